@@ -1,0 +1,1 @@
+"""Listening: audio taps, recognisers, transcripts and emergency words."""

@@ -1,0 +1,1 @@
+"""The agents' desk, the supervisors' pages and the HTTP and WebSocket API."""

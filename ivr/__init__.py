@@ -1,0 +1,1 @@
+"""What the caller is told and asked: conversation flows, prompts, and the FastAGI door."""

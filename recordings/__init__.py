@@ -1,0 +1,1 @@
+"""Call recordings: their segments, sealing, finding and handing out."""

@@ -1,0 +1,1 @@
+"""Decisions about the floor: facts in, effects out. Pure; imports nothing else of ours."""
