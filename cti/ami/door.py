@@ -66,14 +66,16 @@ class AmiDoor:
         """See ``Ami.start``. Raises ``RuntimeError`` when called a second time."""
         if self._task is not None:
             raise RuntimeError("an AMI door is started once")
+        self._away = f"no answer from {self._settings.host}:{self._settings.port} yet"
         self._first = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._run(), name="ami-door")
         try:
             async with asyncio.timeout(self._settings.start_ms / 1000):
                 await self._first
         except TimeoutError:
+            why = self._away
             await self.stop()
-            raise AmiAway(self._away) from None
+            raise AmiAway(why) from None
         except BaseException:
             await self.stop()
             raise
