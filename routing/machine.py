@@ -56,9 +56,9 @@ def _late(*phases: CallPhase | None) -> dict[CallPhase | None, CallRow]:
 
 CallTable = Mapping[type[facts.Fact], Mapping[CallPhase | None, CallRow]]
 CALL_TABLE: CallTable = {
-    facts.CallArrived: {GONE: _to(calls.arrive, G)},
+    facts.CallArrived: {GONE: _to(calls.arrive, G), **_late(*CallPhase)},
     facts.CallFound: {phase: _to(calls.find, *ANY_PHASE) for phase in (GONE, *CallPhase)},
-    facts.IntakeDone: {G: _to(calls.join_line, W), **_late(GONE, W, R, X, F)},
+    facts.IntakeDone: {G: _to(calls.join_line, W), **_late(GONE, W, R, T, X, E, F)},
     facts.CallFellBack: {
         **{phase: _to(calls.fall_back, F) for phase in (G, W, R, X, F)},
         **_late(GONE),

@@ -153,7 +153,9 @@ async def test_a_challenge_without_a_challenge_is_a_clear_error(fake: FakeAmi, m
         await make(start_ms=100).start()
 
 
-@pytest.mark.parametrize("banner", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\xff" * 50_000, b"SSH-2.0-x\r\n"])
+@pytest.mark.parametrize(
+    "banner", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\xff" * 50_000, b"SSH-2.0-x\r\n"]
+)
 async def test_a_peer_that_is_no_asterisk_is_a_clear_error(
     fake: FakeAmi, make: MakeDoor, banner: bytes
 ) -> None:
@@ -228,9 +230,7 @@ async def test_a_half_open_connection_is_noticed(fake: FakeAmi, make: MakeDoor, 
     await up_to(door, lambda item: item == Connected(2))
 
 
-async def test_the_back_off_doubles_to_its_limit_and_is_drawn_in_full(
-    fake: FakeAmi, make: MakeDoor
-) -> None:
+async def test_the_back_off_doubles_to_its_limit_and_is_drawn_in_full(fake: FakeAmi, make: MakeDoor) -> None:
     await fake.stop()
     held = HeldSleep()
     draws = iter([0.5, 0.5, 0.5, 0.5, 0.0, 0.999])

@@ -235,10 +235,17 @@ def test_a_new_configuration_does_not_touch_calls_in_progress() -> None:
     assert story.agent("8001") is AgentState.READY
 
 
+def test_an_arrival_that_reconciling_was_quicker_to_see_changes_nothing() -> None:
+    story = Story()
+    story.say(arrived("c1"), intake("c1"))
+    before = story.floor.snapshot()
+    assert story.say(arrived("c1")) == []
+    assert story.floor.snapshot() == before
+
+
 @pytest.mark.parametrize(
     "fact",
     [
-        arrived("c1"),
         f.EmergencyRequested(call=CallId("c1"), agent=AgentId("8001"), number="110"),
         ready("8404"),
         f.AgentNotReady(agent=AgentId("8404"), reason="break"),
