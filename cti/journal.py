@@ -1,7 +1,7 @@
 """The journal: every fact with its time, durable and in order, and now and then a snapshot.
 
-A port, its in-memory twin, and the adapter for SQLite and PostgreSQL. ``Scribe``-like writing
-behind the loop is in ``JournalWriter``: the floor never waits for a disk.
+The port, its in-memory twin, and the adapter for SQLite and PostgreSQL. ``cti.loop`` writes it
+behind the floor, which never waits for a disk.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import os
 import signal
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 READY = b"Asterisk Ready"
 START_LIMIT_S = 30
@@ -57,19 +58,18 @@ class LocalAsterisk:
         )
         if self._process.stdout is not None:
             self._reading = asyncio.create_task(self._read(self._process.stdout))
-        ready = asyncio.create_task(self._ready.wait())
-        await asyncio.wait({ready, self._reading}, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
+        await self._wait_until_ready()
         if not self._ready.is_set():
             await self.kill()
             raise AsteriskFailed("Asterisk did not start: " + " | ".join(self.said[-5:]))
 
     async def _wait_until_ready(self) -> None:
-        ready = asyncio.create_task(self._ready.wait())
-        ended = asyncio.create_task(self._process.wait()) if self._process else ready
-        await asyncio.wait({ready, ended}, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
+        ready = asyncio.ensure_future(self._ready.wait())
+        waits: set[asyncio.Future[Any]] = {ready}
+        if self._reading is not None:
+            waits.add(self._reading)
+        await asyncio.wait(waits, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
-        ended.cancel()
 
     async def _read(self, console: asyncio.StreamReader) -> None:
         async for line in console:

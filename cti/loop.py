@@ -17,7 +17,7 @@ from cti.journal import Entry, Journal
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.facts import AnyFact, Heard, TimePassed
-from routing.floor import Floor
+from routing.floor import Floor, Snapshot
 from routing.step import step
 
 log = structlog.get_logger(__name__)
@@ -133,6 +133,7 @@ class JournalWriter:
         self._backlog: deque[Entry] = deque(maxlen=BACKLOG_LIMIT)
         self._since_snapshot = 0
         self._wake = asyncio.Event()
+        self._snapshot: tuple[int, Snapshot] | None = None
         self.healthy = True
 
     def write(self, at: int, fact: AnyFact, floor: Floor) -> None:
@@ -144,8 +145,6 @@ class JournalWriter:
         if self._since_snapshot >= SNAPSHOT_EVERY:
             self._snapshot = (self._seq, floor.snapshot())
             self._since_snapshot = 0
-
-    _snapshot = None
 
     async def run(self) -> None:
         """Write until cancelled."""

@@ -114,7 +114,7 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
 def _answered(event: Headers) -> AnyFact | None:
     call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
     if picked_up == EMERGENCY_ENDPOINT:
-        return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"])
+        return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"].partition("*")[0])
     return facts.AgentAnswered(call=call, agent=AgentId(picked_up)) if picked_up else None
 
 
