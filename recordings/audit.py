@@ -9,6 +9,7 @@ line changed, removed from the middle or slipped in shows. Lines cut off the end
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -21,6 +22,8 @@ GENESIS = "0" * 64
 """The hash before the first line."""
 
 _PAGE = 500
+_UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories: controls, surrogates, line and paragraph separators."""
 
 
 class AuditError(Exception):
@@ -47,8 +50,8 @@ class AuditEntry(Record, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for text in (self.who, self.role, self.action, self.call or "", self.outcome, self.remote):
             # neither would a database take them nor could a person tell two such lines apart
-            if not text.isprintable() or len(text) > 256:
-                raise ValueError("an audit entry takes printable text of at most 256 characters")
+            if len(text) > 256 or any(unicodedata.category(c) in _UNWRITABLE for c in text):
+                raise ValueError("an audit entry takes text without control characters, at most 256 long")
 
 
 class AuditLine(Record, frozen=True, kw_only=True):

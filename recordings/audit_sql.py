@@ -64,7 +64,8 @@ _GUARDS = {
 }
 for _dialect, _statements in _GUARDS.items():
     for _statement in _statements:
-        event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left its __init__ without types
+        event.listen(_table, "after_create", _ddl.execute_if(dialect=_dialect))
 
 
 async def create_tables(engine: AsyncEngine) -> None:
@@ -139,4 +140,7 @@ def _row(line: AuditLine) -> dict[str, Any]:
 
 def _line(row: RowMapping) -> AuditLine:
     entry = {name: row[name] for name in AuditEntry.__struct_fields__}
-    return AuditLine(seq=row["seq"], hash=row["hash"], entry=msgspec.convert(entry, AuditEntry))
+    try:
+        return AuditLine(seq=row["seq"], hash=row["hash"], entry=msgspec.convert(entry, AuditEntry))
+    except msgspec.ValidationError:
+        raise AuditError(f"line {row['seq']} was tampered with: no entry reads like this") from None

@@ -115,4 +115,4 @@ def _newest_first(query: Select[Any], limit: int) -> Select[Any]:
 
 
 def _recording(row: RowMapping) -> Recording:
-    return msgspec.convert(dict(row), Recording)
+    return msgspec.convert({name: row[name] for name in Recording.__struct_fields__}, Recording)
