@@ -43,12 +43,12 @@ flock -n 8 || die "another set-up is running in this clone: wait for it to end."
 exec 9>&2
 export SETUP_TELLS=1
 
-# hash_of FILE-OR-WORD…: one hash of the files' contents (folders: of every file in them) and of the words.
+# hash_of FILE-OR-WORD…: one hash of the files' contents (folders: of every file in them) and of words, name=value.
 hash_of() {
     local item
     for item; do
         if [ -d "$item" ]; then
-            find "$item" -type d \( -name node_modules -o -name dist -o -name static \) -prune -o -type f -print0 |
+            find "$item" -name node_modules -prune -o -type f -print0 |
                 LC_ALL=C sort -z | xargs -0 -r sha256sum
         elif [ -f "$item" ]; then
             sha256sum "$item"
@@ -106,7 +106,7 @@ all_installed && echo looked >"$STAMPS/debian"
 step debian "Debian packages" looked all_installed "$STEPS/debian.sh" ${packages[@]+"${packages[@]}"}
 
 python_hash() {
-    hash_of "$STEPS/python.sh" requirements/bootstrap.txt "requirements/$1.txt" pyproject.toml "$python" "$ROOT"
+    hash_of "$STEPS/python.sh" requirements/bootstrap.txt "requirements/$1.txt" pyproject.toml "python=$python" "clone=$ROOT"
 }
 lock=test
 # the tests' packages hold those of the run, at the same versions
@@ -118,11 +118,11 @@ if [ "$external" = yes ]; then
     number=$((number + 1))
     printf '[%d/%d] %-40s %s\n' "$number" "$total" "Asterisk 22" "yours is used (HOTLINE_ASTERISK=external)"
 else
-    step asterisk "Asterisk 22 (about a minute)" "$(hash_of "$STEPS/asterisk.sh" "${HOTLINE_ASTERISK_SUITE:-}")" \
+    step asterisk "Asterisk 22 (about a minute)" "$(hash_of "$STEPS/asterisk.sh" "suite=${HOTLINE_ASTERISK_SUITE:-}")" \
         'asterisk_of "$BUILD/asterisk" -V' "$STEPS/asterisk.sh" "$BUILD/asterisk"
 fi
 
-step models "Speech model" "$(hash_of "$STEPS/models.sh" asr/models.py "requirements/$lock.txt" | cut -c 1-64)" \
+step models "Speech model" "$(hash_of "$STEPS/models.sh" asr/models.py requirements/run.txt)" \
     '[ -d "$BUILD/models/whisper-base" ]' "$STEPS/models.sh" "$BUILD/models/whisper-base"
 step frontend "Desk pages" "$(hash_of "$STEPS/frontend.sh" desk/web)" \
     '[ -n "$(ls -A "$ROOT/desk/static")" ]' "$STEPS/frontend.sh"
