@@ -8,14 +8,10 @@ export ROOT BUILD VENV
 # nothing of ours is left in a home folder
 export PYTHONDONTWRITEBYTECODE=1 DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
-# What a person is told goes to descriptor 9 when the set-up has opened it (1 and 2 are its log then).
-tell() {
-    if [ -e /proc/self/fd/9 ] && [ "${SETUP_TELLS:-}" = 1 ]; then echo "$*" >&9; else echo "$*" >&2; fi
-}
-
-# Ends the step with one plain line that says what to do; 3 tells the set-up that it was said.
+# Ends the step with one plain line that says what to do. The set-up keeps it apart from the step's details
+# in the file $SETUP_SAYS; 3 tells it that the line is there.
 fail() {
-    tell "  $*"
+    if [ -n "${SETUP_SAYS:-}" ]; then echo "$*" >"$SETUP_SAYS"; else echo "$*" >&2; fi
     exit 3
 }
 

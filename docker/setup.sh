@@ -40,8 +40,7 @@ fi
 mkdir -p "$STAMPS" || die "cannot write here: run it as the owner of $ROOT."
 exec 8>"$BUILD/setup.lock"
 flock -n 8 || die "another set-up is running in this clone: wait for it to end."
-exec 9>&2
-export SETUP_TELLS=1
+export SETUP_SAYS=$BUILD/step.says
 
 # hash_of FILE-OR-WORD…: one hash of the files' contents (folders: of every file in them) and of words, name=value.
 hash_of() {
@@ -86,8 +85,8 @@ step() {
     { echo "== $(date -Is) $name: $*"; cat "$BUILD/step.log"; } >>"$LOG"
     if [ "$code" -ne 0 ]; then
         echo "failed"
-        [ "$code" -eq 3 ] || echo "  $(remedy "$BUILD/step.log") (details: build/setup.log)" >&2
-        exit 1
+        if [ "$code" -eq 3 ]; then die "$(cat "$SETUP_SAYS")"; fi
+        die "$(remedy "$BUILD/step.log") (details: build/setup.log)"
     fi
     echo "$hash" >"$STAMPS/$name"
     echo "$((SECONDS - began)) s"
