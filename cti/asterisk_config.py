@@ -44,6 +44,8 @@ class AsteriskConfig:
     ami_user: str = "hotline"
     ami_secret: str = field(repr=False)
     ami_permit: str = "127.0.0.1/32"
+    ami_write: tuple[str, ...] = ("call", "originate", "reporting")
+    """Classes of actions the program may send: Redirect and Setvar, Originate, Status."""
     http_host: str = "127.0.0.1"
     http_port: int
     sip_host: str = "127.0.0.1"

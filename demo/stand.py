@@ -11,6 +11,7 @@ import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cti.asterisk_config import AgentPhone, AsteriskConfig, render
 from cti.local_asterisk import LocalAsterisk, modules_folder
@@ -31,7 +32,9 @@ class Stand:
         prompts: Path,
         phones: tuple[AgentPhone, ...],
         emergency_contact: str = "sip:127.0.0.1:9",
+        **more: Any,
     ) -> None:
+        """``more`` goes to AsteriskConfig as it is."""
         with _free_ports(5) as ports:
             self.sip_port, self.ami_port, self.http_port, self.agi_port, self.tap_port = ports
         rtp_start = _free_rtp_range()
@@ -54,6 +57,7 @@ class Stand:
             trunk_match=(CALLERS_IP,),
             emergency_contact=emergency_contact,
             agents=phones,
+            **more,
         )
         self.asterisk = LocalAsterisk(tree, self.config.etc)
 
