@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from desk.body import Body, call_id, done, plain, read
@@ -75,7 +77,7 @@ async def edit_draft(request: web.Request) -> web.Response:
     if owner_of(request, call) != agent:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以修改定单")
     body = await read(request, Edit)
-    form = next((each for each in request.app[DEPS].forms if each["key"] == body.field), None)
+    form = next((each for each in _fields(request, call) if each["key"] == body.field), None)
     if form is None:
         raise web.HTTPBadRequest(text="定单没有这一项")
     return _report(
@@ -89,15 +91,18 @@ def _checked(form: Json, value: str) -> str:
         raise web.HTTPBadRequest(text=f"{form['label']}不得超过 {_LONGEST_VALUE} 字")
     if any(not (char.isprintable() or char in "\n\t") for char in value):
         raise web.HTTPBadRequest(text=f"{form['label']}含有控制字符")
-    choices = [_choice(each) for each in form.get("choices") or ()]
+    choices = form.get("choices")
     if value and choices and value not in choices:
         raise web.HTTPBadRequest(text=f"{form['label']}没有这个选项")
     return value
 
 
-def _choice(choice: object) -> object:
-    """A choice is a text, or an object with ``value`` and ``label``."""
-    return choice["value"] if isinstance(choice, dict) else choice
+def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
+    """The fields of the draft's own form and, since the form follows what is said, the usual ones."""
+    deps = request.app[DEPS]
+    page = deps.feed.book.pages.get(call)
+    form = (page.draft or {}).get("form") if page else None
+    return [*(form["fields"] if form else ()), *deps.forms]
 
 
 def _seated(request: web.Request) -> AgentId:

@@ -39,9 +39,10 @@ class DeskDeps:
     sessions: Sessions
     drafts: DraftReader
     draft_view: Callable[[Any], Json]
-    """A draft as JSON; the shape is in docs/decisions/0010-desk.md."""
+    """A draft as JSON, e.g. `desk.draft_view.draft_view`."""
     forms: Sequence[Json]
-    """The draft's fields in order: ``key``, ``label``, ``kind`` (text, area, choice, flag), ``choices``."""
+    """The fields of the usual form, in order: ``key``, ``label``, ``kind`` (text, area, choice, place,
+    time, phone), ``choices``, ``choice_labels``, ``required``. A draft may bring a form of its own."""
     recordings: RecordingFinder
     recordings_root: Path
     audit: AuditTrail

@@ -77,7 +77,13 @@ async def audit(request: web.Request) -> web.Response:
     """GET /api/audit: the newest entries of the audit trail."""
     who(request, Role.SUPERVISOR)
     entries = await request.app[DEPS].audit.latest(limit_of(request, 50, 500))
-    return web.json_response({"entries": msgspec.to_builtins(list(entries))})
+    return web.json_response({"entries": [_entry(each) for each in entries]})
+
+
+def _entry(line: object) -> Json:
+    """An entry, laid flat where the trail keeps it inside a numbered line."""
+    view: Json = msgspec.to_builtins(line)
+    return {**view, **view.pop("entry")} if "entry" in view else view
 
 
 async def health(request: web.Request) -> web.Response:
