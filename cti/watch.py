@@ -36,6 +36,10 @@ class Watch:
         """Whether the floor has been compared with Asterisk since the last connect."""
         return self._true.is_set()
 
+    async def until_true(self) -> None:
+        """Wait until the floor has been compared with Asterisk."""
+        await self._true.wait()
+
     async def run(self) -> None:
         """Take in Asterisk's events until cancelled."""
         async for said in self._ami.events():
