@@ -1,8 +1,8 @@
 """The tap server: Asterisk sends the audio of one leg of a call over each connection.
 
 A connection must first say a UUID that was expected; its audio then goes to that UUID's sink. Up to
-thousands of taps bring fifty frames a second each, so a connection is a BufferedProtocol with one lazy
-timer, and a frame costs no task and no buffer of its own.
+thousands of taps bring fifty frames a second each, so a connection is a Protocol with one lazy timer,
+and a frame costs neither a task nor a copy beyond its own bytes.
 """
 
 from __future__ import annotations
@@ -21,10 +21,6 @@ _log = structlog.get_logger(__name__)
 
 _REMEMBERED = 16
 """How many UUIDs are remembered as claimed, for each tap that may be open."""
-
-
-_BUFFER_BYTES = 65_536
-"""How much is read at once from a tap that has fallen behind."""
 
 
 class Sink(Protocol):
@@ -73,9 +69,6 @@ class TapServer:
         self._server: asyncio.Server | None = None
         self._taps: set[_Tap] = set()
         self._claimed: dict[UUID, None] = {}
-        # One for all taps: the loop fills it and hands it over in one go, and we copy what we keep.
-        # Left to itself asyncio would allocate 256 KiB for every read of 323 bytes.
-        self._buffer = memoryview(bytearray(_BUFFER_BYTES))
         self._first_frame_s = first_frame_timeout_ms / 1000
         self._stall_s = stall_timeout_ms / 1000
         self.counts = TapCounts()
@@ -138,10 +131,20 @@ class TapServer:
         return sink
 
 
-class _Tap(asyncio.BufferedProtocol):
+class _Tap(asyncio.Protocol):
     """One connection: awaiting its UUID, then feeding its sink, then over."""
 
-    __slots__ = ("_heard_at", "_loop", "_over", "_reader", "_server", "_sink", "_timer", "_transport")
+    __slots__ = (
+        "_heard_at",
+        "_loop",
+        "_over",
+        "_peer",
+        "_reader",
+        "_server",
+        "_sink",
+        "_timer",
+        "_transport",
+    )
 
     def __init__(self, server: TapServer, loop: asyncio.AbstractEventLoop) -> None:
         self._server = server
@@ -152,24 +155,23 @@ class _Tap(asyncio.BufferedProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
         self._over = False
+        self._peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._peer = str((transport.get_extra_info("peername") or [""])[0])
         if not self._server._admit(self):
             self._over = True
             self._transport.abort()
             return
         self._timer = self._loop.call_later(self._server._first_frame_s, self.end, "no UUID in time")
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self._server._buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
+    def data_received(self, data: bytes) -> None:
         if self._over:
             return
         bad = ""
         try:
-            frames = self._reader.feed(bytes(self._server._buffer[:nbytes]))
+            frames = self._reader.feed(data)
         except BadFrame as error:
             frames, bad = error.before, str(error)
         if frames:
@@ -200,7 +202,7 @@ class _Tap(asyncio.BufferedProtocol):
         counts = self._server.counts
         if self._sink is None:
             counts.rejected += 1
-            _log.warning("tap.rejected", why=why)
+            _log.warning("tap.rejected", why=why, peer=self._peer)
             return
         if clean:
             counts.clean += 1

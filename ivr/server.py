@@ -67,7 +67,7 @@ class AgiServer:
         self._max_sessions = max_sessions
         self._prompt_folder = prompt_folder
         self._server: asyncio.Server | None = None
-        self._sessions: set[asyncio.Task[None]] = set()
+        self._sessions: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self.counts = AgiCounts()
 
     @property
@@ -95,27 +95,30 @@ class AgiServer:
         if self._server is None:
             return
         self._server.close()
-        for session in tuple(self._sessions):
+        sessions = dict(self._sessions)
+        for session in sessions:
             session.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await asyncio.gather(*sessions, return_exceptions=True)
+        for writer in sessions.values():
+            writer.transport.abort()  # a session cancelled before its first step has closed nothing
         await self._server.wait_closed()
         self._server = None
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._sessions) >= self._max_sessions:
             self.counts.refused += 1
-            _log.error("agi.refused", why="too many sessions", sessions=len(self._sessions))
+            _log.error("agi.refused", why="too many sessions", peer=_peer(writer))
             writer.write(FAILURE)
             writer.close()
             return
         session = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._sessions.add(session)
-        session.add_done_callback(self._sessions.discard)
+        self._sessions[session] = writer
+        session.add_done_callback(self._sessions.pop)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         failed = True
         try:
-            env = await self._read_environment(reader)
+            env = await self._read_environment(reader, _peer(writer))
             if env is None:
                 return
             failed = not await self._run(
@@ -124,7 +127,7 @@ class AgiServer:
         finally:
             await _close(writer, FAILURE if failed else b"")
 
-    async def _read_environment(self, reader: asyncio.StreamReader) -> dict[str, str] | None:
+    async def _read_environment(self, reader: asyncio.StreamReader, peer: str) -> dict[str, str] | None:
         try:
             async with asyncio.timeout(self._header_s):
                 return parse_environment(await reader.readuntil(b"\n\n"))
@@ -137,7 +140,7 @@ class AgiServer:
         except BadAgi as error:
             why = str(error)
         self.counts.rejected += 1
-        _log.warning("agi.rejected", why=why)
+        _log.warning("agi.rejected", why=why, peer=peer)
         return None
 
     async def _run(self, session: AgiSession) -> bool:
@@ -154,6 +157,11 @@ class AgiServer:
         else:
             self.counts.served += 1
         return True
+
+
+def _peer(writer: asyncio.StreamWriter) -> str:
+    """The address of the machine that connected: Asterisk's, or a stranger's."""
+    return str((writer.get_extra_info("peername") or [""])[0])
 
 
 def _where(error: Exception) -> str:

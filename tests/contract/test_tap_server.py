@@ -294,6 +294,9 @@ class VirtualLoop:
 
 
 class VirtualTransport:
+    def get_extra_info(self, name: str) -> None:
+        return None
+
     def abort(self) -> None:
         pass
 
@@ -305,13 +308,8 @@ def _tap(loop: VirtualLoop, sink: RecordingSink) -> _Tap:
     return tap
 
 
-def _read(tap: _Tap, data: bytes) -> None:
-    tap.get_buffer(-1)[: len(data)] = data
-    tap.buffer_updated(len(data))
-
-
 def _send(tap: _Tap, *frames: Frame) -> None:
-    _read(tap, b"".join(map(encode, frames)))
+    tap.data_received(b"".join(map(encode, frames)))
 
 
 async def test_a_tap_lives_while_frames_come_and_ends_one_stall_after_the_last() -> None:
@@ -332,10 +330,10 @@ async def test_bytes_that_make_no_frame_do_not_keep_a_tap_alive() -> None:
     loop, sink = VirtualLoop(), RecordingSink()
     tap = _tap(loop, sink)
     _send(tap, Identity(ID))
-    _read(tap, b"\x10\x01\x40")
+    tap.data_received(b"\x10\x01\x40")
     for now in range(1, 10):
         loop.go_to(float(now))
-        _read(tap, b"x")
+        tap.data_received(b"x")
     loop.go_to(10.0)
     assert sink.endings == [False]
 
@@ -345,7 +343,7 @@ async def test_the_uuid_must_come_in_time_however_slowly_bytes_come() -> None:
     tap = _tap(loop, sink)
     for now, byte in enumerate(encode(Identity(ID))[:4]):
         loop.go_to(float(now))
-        _read(tap, bytes([byte]))
+        tap.data_received(bytes([byte]))
     loop.go_to(5.0)
-    _read(tap, encode(Identity(ID))[4:])
+    tap.data_received(encode(Identity(ID))[4:])
     assert (loop.due, sink.frames, sink.endings) == (None, [], [])
