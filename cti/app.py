@@ -25,7 +25,7 @@ from desk.feed import Feed
 from ivr.agi import AgiSession
 from ivr.flow import intake
 from ivr.intake import hotline_of, run_intake
-from ivr.prompts import said
+from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.facts import AnyFact, ConfigChanged, Fact
@@ -67,7 +67,7 @@ class Service:
             self._report,
             self.listener.expect,
             plan.tap_address,
-            lambda prompt, position: said(str(plan.prompts), prompt, position),
+            lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             parts.history.keep,
         )
         self._watch = Watch(parts.ami, self.loop, parts.clock)

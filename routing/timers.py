@@ -11,7 +11,7 @@ from routing.facts import EmergencyFailed, NoAnswer, NoAnswerReason
 from routing.floor import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Floor
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
 
-COMFORT_PROMPT = "comfort"
+COMFORT_PROMPT = "position"
 
 
 def wrap_up_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:

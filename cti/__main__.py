@@ -1,0 +1,76 @@
+"""`hotline`: the command line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from cti import commands
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command line takes."""
+    top = argparse.ArgumentParser(
+        prog="hotline", description="The telephone system of a citizen hotline 12345, on Asterisk."
+    )
+    commands_ = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands_.add_parser(
+        "run", help="start everything on this machine and play demonstration calls", description=RUN
+    )
+    run.add_argument("--once", action="store_true", help="end after the calls; exit code 1 if one went wrong")
+    run.add_argument("--folder", type=Path, default=Path("var"), help="where all it writes goes (var)")
+    serve = commands_.add_parser("serve", help="the service alone, beside an Asterisk", description=SERVE)
+    serve.set_defaults(once=False)
+    check = commands_.add_parser("check", help="check the operators' configuration and change nothing")
+    check.add_argument("directory", type=Path, nargs="?", default=Path("config/foshan"))
+    account = commands_.add_parser("account", help="make an account of the desk, or give it a new password")
+    account.add_argument("name", help="login name; an agent's is the work number")
+    account.add_argument("role", choices=["agent", "supervisor", "operator"])
+    account.add_argument("--display", default="", help="name on screens")
+    asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
+    asterisk.add_argument("directory", type=Path, help="folder to write to, e.g. /etc/asterisk")
+    return top
+
+
+RUN = """A local Asterisk, the service, four demonstration callers and two agents' phones, each in
+a process of its own. Anybody can log in to the desk with a browser and take calls beside them."""
+SERVE = """Settings come from the environment (HOTLINE_...) or the file that HOTLINE_ENV_FILE names;
+docs/reference/settings.md lists them. Ends in good order on SIGTERM: calls go on in Asterisk."""
+ASTERISK = """Renders config/asterisk for the settings and the agents of the configuration, so that
+the service and an Asterisk that is already there agree on ports, secrets and phones."""
+
+
+def main() -> None:
+    """Run one command; exits with its code, and with 2 and one plain line when it cannot."""
+    arguments = parser().parse_args()
+    try:
+        sys.exit(_run(arguments))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except commands.Refused as refused:
+        sys.stderr.write(f"hotline: {refused}\n")
+        sys.exit(2)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "run":
+            # imported late: the demonstration stands above the service
+            from demo.command import run_demonstration
+
+            tree = Path(os.environ.get("HOTLINE_ASTERISK_ROOT", "build/asterisk"))
+            return run_demonstration(once=arguments.once, folder=arguments.folder, tree=tree)
+        case "serve":
+            return asyncio.run(commands.serve())
+        case "check":
+            return commands.check(arguments.directory)
+        case "account":
+            return asyncio.run(commands.account(arguments.name, arguments.role, arguments.display))
+    return commands.write_asterisk(arguments.directory)
+
+
+if __name__ == "__main__":
+    main()
