@@ -1,0 +1,170 @@
+"""Reading the operators' configuration: a folder of TOML files, every mistake with its file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from config.faults import Fault
+from config.locate import Where, lines_of, nearest
+from config.schema import Configuration, build, check
+
+HOTLINE_FILE = "hotline.toml"
+PROMPTS_FILE = "prompts.toml"
+MOST_BYTES = 4_000_000
+"""Largest file that is read; a city's places take less than a tenth."""
+
+T = TypeVar("T")
+
+_SYNTAX_LINE = re.compile(
+    r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
+)
+_PATH = re.compile(r"(?:`?\$\.?)?(?P<path>[A-Za-z_][\w-]*(?:\[\d+\]|\.[A-Za-z_][\w-]*)*)`?")
+_MSGSPEC_PATH = re.compile(r"`\$(?P<path>[^`]*)`")
+_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in one file, with its remedy, in Chinese and English."""
+
+    file: str
+    line: int
+    """From 1."""
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}"
+
+
+class ConfigurationError(Exception):
+    """The configuration has mistakes; its text is one line for each of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as it was read: its data, and the lines its entries stand on."""
+
+    path: Path
+    text: str
+    data: dict[str, Any]
+
+    def problems(self, faults: Iterable[Fault]) -> tuple[Problem, ...]:
+        """The faults with this file's name and their lines."""
+        lines = lines_of(self.text)
+        return tuple(Problem(str(self.path), nearest(lines, f.where), _said(f.where, f.what)) for f in faults)
+
+
+def read(path: Path) -> Source:
+    """Read one file. Raises ConfigurationError when it is missing, unreadable or no TOML."""
+    text = _text(path)
+    try:
+        return Source(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([_syntax_problem(path, text, error)]) from None
+    except RecursionError:
+        what = "括号嵌套过深；请删去多余的括号 (nested too deeply; remove the excess brackets)"
+        raise ConfigurationError([Problem(str(path), 1, what)]) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The data of one file. Raises ConfigurationError when it is missing, unreadable or no TOML."""
+    return read(path).data
+
+
+def read_with(path: Path, convert: Callable[[dict[str, Any]], T]) -> T:
+    """Read one file and make something of it; ``convert`` belongs to the room that uses the data.
+
+    A ``ValueError`` from it becomes a ConfigurationError. Where its text names the entry at fault, as
+    msgspec does (``… at `$.form[2].key```) or as ``form[2].key: …``, the line is that entry's.
+    """
+    source = read(path)
+    try:
+        return convert(source.data)
+    except ValueError as error:
+        fault = _fault_in(str(error), source.data)
+        raise ConfigurationError(source.problems([fault])) from error
+
+
+def load(directory: Path, *, prompts: Collection[str] | None = None) -> Configuration:
+    """Read and check ``hotline.toml``. Raises ConfigurationError with all of its mistakes.
+
+    ``prompts``: names that greetings may have; when not given, those of ``prompts.toml`` beside it, and
+    when there is none, greetings are not checked.
+    """
+    if not directory.is_dir():
+        what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
+        raise ConfigurationError([Problem(str(directory), 1, what)])
+    source = read(directory / HOTLINE_FILE)
+    beside = directory / PROMPTS_FILE
+    if prompts is None and beside.exists():
+        prompts = read_toml(beside).keys()
+    faults = check(source.data, prompts)
+    if faults:
+        raise ConfigurationError(source.problems(faults))
+    return build(source.data)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        what = (
+            "没有这个文件；请补上，可参照 config/foshan (no such file; add it, config/foshan is an example)"
+        )
+        raise ConfigurationError([Problem(str(path), 1, what)]) from None
+    except OSError as error:
+        what = f"文件无法读取；请检查权限 (cannot be read: {error.strerror}; check its permissions)"
+        raise ConfigurationError([Problem(str(path), 1, what)]) from None
+    if len(raw) > MOST_BYTES:
+        what = f"文件过大；最多 {MOST_BYTES} 字节 (too large; at most {MOST_BYTES} bytes)"
+        raise ConfigurationError([Problem(str(path), 1, what)])
+    try:
+        # editors on Windows begin a file with a mark that TOML does not know
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = "不是 UTF-8 编码；请用编辑器另存为 UTF-8 (not UTF-8; save it as UTF-8)"
+        raise ConfigurationError([Problem(str(path), line, what)]) from None
+
+
+def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+    found = _SYNTAX_LINE.match(str(error))
+    what, line, column = (
+        (found["what"], found["line"], found["column"]) if found else (str(error), None, None)
+    )
+    # "end of document" means the last line that says something
+    number = int(line) if line else len(text.rstrip().splitlines()) or 1
+    place = f"第 {column} 列" if column else "文件末尾"
+    hint = "请检查引号、等号和括号 (check quotes, equals signs and brackets"
+    return Problem(str(path), number, f"TOML 语法错误（{place}）；{hint}: {what})")
+
+
+def _fault_in(text: str, data: dict[str, Any]) -> Fault:
+    found = _MSGSPEC_PATH.search(text) or _PATH.match(text.partition(": ")[0])
+    where = _where(found["path"]) if found else ()
+    if not _leads_somewhere(where, data):
+        where = ()
+    return Fault(where, f"配置有误，请按说明修改 (please correct: {text})")
+
+
+def _where(path: str) -> Where:
+    return tuple(int(number) if number else name for number, name in _STEP.findall(path))
+
+
+def _leads_somewhere(where: Where, data: Any) -> bool:
+    return bool(where) and isinstance(data, dict) and where[0] in data
+
+
+def _said(where: Where, what: str) -> str:
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).lstrip(".")
+    return f"{path}: {what}" if path else what

@@ -1,0 +1,180 @@
+"""Settings of the program: from the environment (``HOTLINE_…``), and a file that ``HOTLINE_ENV_FILE`` names.
+
+Read once, at the top, and handed down as plain data. No secret has a default and none is ever printed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "HOTLINE_"
+ENV_FILE = "HOTLINE_ENV_FILE"
+_DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; its text is one plain line for each, without any value."""
+
+
+class Recogniser(StrEnum):
+    """Who turns speech into text."""
+
+    WHISPER = "whisper"
+    VOSK = "vosk"
+    NONE = "none"
+    """Calls go on without live text and without drafts from speech."""
+
+
+class LogLevel(StrEnum):
+    """What is logged: this and all that is graver."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def _refused(what: str) -> PydanticCustomError:
+    return PydanticCustomError("rule", "{said}", {"said": what})
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    # a line break in it would add a line of its own to the AMI log-in
+    if not text.isprintable() or not text.strip():
+        raise _refused("must be printable text, not blank and without line breaks")
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(_DATABASES):
+        raise _refused(f"must begin with {' or '.join(_DATABASES)}")
+    return value
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+        raise _refused("must begin with redis:// or rediss:// or unix://")
+    return value
+
+
+def _websocket(value: str) -> str:
+    if not value.startswith(("ws://", "wss://")):
+        raise _refused("must begin with ws:// or wss://")
+    return value
+
+
+def _word(value: str) -> str:
+    if not value or not value.isprintable() or " " in value:
+        raise _refused("must be one word")
+    return value
+
+
+Host = Annotated[str, AfterValidator(_word)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+ListenPort = Annotated[int, Field(ge=0, le=65535)]
+"""0 takes any free port."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one machine to the next. Durations and sizes bear their unit."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    ami_host: Host = "127.0.0.1"
+    ami_port: Port = 5038
+    ami_user: Host = "hotline"
+    ami_secret: Annotated[SecretStr, AfterValidator(_secret)]
+    """Password of the AMI account; the same as in Asterisk's manager.conf."""
+
+    agi_host: Host = "127.0.0.1"
+    agi_port: ListenPort = 4573
+    """Where we listen for FastAGI."""
+    agi_url: str = ""
+    """Where Asterisk reaches it; by default made of host and port."""
+
+    tap_host: Host = "127.0.0.1"
+    tap_port: ListenPort = 9093
+    """Where we listen for AudioSocket."""
+    tap_address: str = ""
+    """HOST:PORT by which Asterisk reaches it; by default made of host and port."""
+
+    desk_host: Host = "127.0.0.1"
+    desk_port: ListenPort = 8080
+    asterisk_ws_url: Annotated[str, AfterValidator(_websocket)] = "ws://127.0.0.1:8088/ws"
+    """Asterisk's WebSocket, as agents' browsers reach it."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
+        "sqlite+aiosqlite:///var/hotline.db"
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
+    """Presence; in memory when not set."""
+
+    config_dir: Path = Path("config/foshan")
+    prompts_dir: Path = Path("config/foshan/prompts")
+    recordings_dir: Path = Path("var/recordings")
+    spool_dir: Path = Path("var/spool")
+    """Where Asterisk writes the raw legs of recordings; on the same machine as Asterisk."""
+    model_dir: Path = Path("build/models")
+
+    recogniser: Recogniser = Recogniser.WHISPER
+    recogniser_workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that recognise speech; one core each."""
+    log_level: LogLevel = LogLevel.INFO
+
+    @property
+    def agi_base(self) -> str:
+        """URL that the dialplan calls, without a script's name: ``agi://HOST:PORT``."""
+        return self.agi_url or f"agi://{self.agi_host}:{self.agi_port}"
+
+    @property
+    def tap_target(self) -> str:
+        """HOST:PORT that Asterisk connects a tap to."""
+        return self.tap_address or f"{self.tap_host}:{self.tap_port}"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError, one line per variable that is missing or wrong."""
+    name = os.environ.get(ENV_FILE) or None
+    if name is not None:
+        _check_file(Path(name))
+    try:
+        # pydantic-settings takes these at run time and shows them to no type checker
+        return Settings(_env_file=name, _env_file_encoding="utf-8")  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = [_line(details) for details in error.errors(include_url=False, include_input=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def unknown_variables(names: Iterable[str]) -> tuple[str, ...]:
+    """Those with our prefix that no setting reads, for a warning: one of them may be a misspelt one."""
+    known = {PREFIX + field.upper() for field in Settings.model_fields} | {ENV_FILE}
+    return tuple(sorted(name for name in names if name.startswith(PREFIX) and name not in known))
+
+
+def _check_file(path: Path) -> None:
+    try:
+        path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{ENV_FILE}: {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE}: {path} is not UTF-8; save it as UTF-8") from None
+
+
+def _line(details: ErrorDetails) -> str:
+    name = PREFIX + str(details["loc"][0]).upper()
+    if details["type"] == "missing":
+        return (
+            f"{name} is not set; set it in the environment or in the file named by {ENV_FILE} (请设置 {name})"
+        )
+    return f"{name}: {details['msg'][:1].lower()}{details['msg'][1:]} (请更正 {name})"
