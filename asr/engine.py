@@ -1,0 +1,48 @@
+"""What a recogniser is inside a worker process: sessions that are fed and given turns to work.
+
+Everything here is called from the worker's one thread, so an engine needs no lock and a
+turn that takes long delays words, never audio.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Protocol
+
+from asr.recogniser import Words
+
+
+class Urgency(IntEnum):
+    """How much a session wants a turn; the smaller goes first."""
+
+    FINAL = 0
+    """Somebody has finished speaking: never dropped."""
+    PARTIAL = 1
+    """Somebody is speaking: the first thing to go without when there is a backlog."""
+
+
+class Session(Protocol):
+    """One stream inside the worker."""
+
+    def feed(self, pcm: bytes) -> list[Words]:
+        """Take audio; quick (a few ms a second of audio, unless decoding is the engine's feed)."""
+
+    def due(self) -> Urgency | None:
+        """Whether ``work`` has something to do."""
+
+    def work(self) -> list[Words]:
+        """Do the one most urgent thing."""
+
+    def finish(self) -> None:
+        """No more audio comes; afterwards ``work`` until nothing is due gives the last words."""
+
+
+class Engine(Protocol):
+    """A loaded model."""
+
+    def open(self) -> Session:
+        """A session of its own; sessions do not share state."""
+
+
+class EngineError(Exception):
+    """The engine cannot start; the text says why and what to do."""
