@@ -28,9 +28,9 @@ _STOP_S = 10.0
 _LOOK_S = 0.02
 
 
-def _user() -> list[str]:
-    """PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+def _as_postgres() -> list[str]:
+    """PostgreSQL refuses to run as root. (runuser would stay as a process in between.)"""
+    return ["--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
 
 
 def _postgres_bin() -> Path:
@@ -91,9 +91,23 @@ def postgres_server() -> Iterator[str]:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data, log = folder / "data", folder.with_suffix(".log")
-        initdb = [*_user(), str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust"]
+        initdb = [
+            "setpriv",
+            *_as_postgres(),
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+        ]
         made = subprocess.run(
-            [*initdb, "-E", "UTF8", "--no-locale", "--no-sync"], capture_output=True, text=True, cwd="/", check=False
+            [*initdb, "-E", "UTF8", "--no-locale", "--no-sync"],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            check=False,
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stderr}")
@@ -106,7 +120,15 @@ def postgres_server() -> Iterator[str]:
             "shared_buffers": "16MB",
             "max_connections": "60",
         }
-        command = [*_user(), "setpriv", "--pdeathsig", "INT", str(binaries / "postgres"), "-D", str(data)]
+        command = [
+            "setpriv",
+            *_as_postgres(),
+            "--pdeathsig",
+            "INT",
+            str(binaries / "postgres"),
+            "-D",
+            str(data),
+        ]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         try:
@@ -155,7 +177,9 @@ def _redis_ready(log: Path) -> Callable[[], bool]:
 _servers: dict[str, str] = {}
 
 
-def _once(config: pytest.Config, name: str, server: Callable[[], contextlib.AbstractContextManager[str]]) -> str:
+def _once(
+    config: pytest.Config, name: str, server: Callable[[], contextlib.AbstractContextManager[str]]
+) -> str:
     """The server's URL, started at first use and stopped when the test run ends."""
     if name not in _servers:
         stack = contextlib.ExitStack()
