@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-import msgspec
-
 from routing.model import AgentId, CallId, Leg, Record
 
 ORDER_DUE_MS = 30 * 60 * 1000
@@ -26,6 +24,7 @@ MAX_TEXT = 2_000
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Controls and lone surrogates can be stored in no database text; a tab and a new line can.
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -113,8 +112,8 @@ class Draft(Record, frozen=True, kw_only=True):
 
 
 def clean(text: str, limit: int) -> str:
-    """``text`` without what no database can store, cut to ``limit`` characters."""
-    return _UNSTORABLE.sub("", text)[:limit]
+    """``text`` on one line, without what no database can store, cut to ``limit`` characters."""
+    return _CONTROL.sub("", text)[:limit]
 
 
 def check_edit(field: str, value: str) -> None:

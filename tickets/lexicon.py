@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -20,19 +21,28 @@ class Hit(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon(Generic[T]):
-    """Phrases and what each stands for, with the lengths to try by first character."""
+    """Phrases and what each stands for."""
 
     entries: Mapping[str, tuple[T, ...]]
     lengths: Mapping[str, tuple[int, ...]]
+    """First two characters → the lengths to try, longest first. Few pairs of a text begin a phrase."""
+    single: frozenset[str]
+    """Phrases of one character."""
 
     def scan(self, text: str) -> list[Hit[T]]:
         """Every phrase in ``text``, overlapping ones too; by place, longest first."""
         hits: list[Hit[T]] = []
-        for start, char in enumerate(text):
-            for length in self.lengths.get(char, ()):
-                for what in self.entries.get(text[start : start + length], ()):
-                    hits.append(Hit(start, start + length, what))  # noqa: PERF401 - three loops read worse as one
-        return hits
+        lengths = self.lengths
+        for start, pair in enumerate(map(add, text, text[1:] + " ")):
+            for length in lengths.get(pair, ()):
+                end = start + length
+                hits += [Hit(start, end, what) for what in self.entries.get(text[start:end], ())]
+        for single in self.single.intersection(text):
+            start = text.find(single)
+            while start >= 0:
+                hits += [Hit(start, start + 1, what) for what in self.entries[single]]
+                start = text.find(single, start + 1)
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end))
 
 
 def lexicon(entries: Iterable[tuple[str, T]]) -> Lexicon[T]:
@@ -45,10 +55,12 @@ def lexicon(entries: Iterable[tuple[str, T]]) -> Lexicon[T]:
         known = by_phrase.setdefault(phrase, [])
         if what not in known:
             known.append(what)
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
+        if len(phrase) > 1:
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
     return Lexicon(
         entries={phrase: tuple(known) for phrase, known in by_phrase.items()},
-        lengths={char: tuple(sorted(some, reverse=True)) for char, some in lengths.items()},
+        lengths={pair: tuple(sorted(some, reverse=True)) for pair, some in lengths.items()},
+        single=frozenset(phrase for phrase in by_phrase if len(phrase) == 1),
     )
 
 

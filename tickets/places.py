@@ -38,6 +38,8 @@ _FULL = (Kind.TOWN, Kind.DISTRICT)
 
 _NOT = re.compile("(?:不是|不在|不属于|并非|没在)(?:在|说|指)?$")
 _CORRECTED = re.compile("不对|说错|讲错|搞错|应该是|更正")
+_CORRECTION = 12
+"""Most characters between a place and what corrects it."""
 _HERE = re.compile("(?:那边|这边|这里|那里|这儿|那儿|附近|街|镇|市场|的)")
 _AT = re.compile("(?:在|住|位于|来自|到|去|是|回|属于)$")
 _SUFFIX = re.compile("街道|镇|区")
@@ -141,11 +143,8 @@ def _said_so(text: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if _NOT.search(text[max(0, mention.start - 6) : mention.start]):
             continue
-        if (
-            kept
-            and _CORRECTED.search(text[kept[-1].end : mention.start])
-            and mention.start - kept[-1].end < 12
-        ):
+        between = text[kept[-1].end : mention.start] if kept else ""
+        if len(between) < _CORRECTION and _CORRECTED.search(between):
             kept.clear()
         kept.append(mention)
     return kept

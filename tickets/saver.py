@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from functools import partial
 
 import structlog
 
@@ -17,7 +17,6 @@ from tickets.draft import Draft
 from tickets.store import DraftStore
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
 FoundDraft = Callable[[CallId, Draft | None], None]
 """Told what the store has of a call that was looked up."""
@@ -108,12 +107,12 @@ class Saver:
         if self._load:
             whole = await self._try(self._load_open)
         for call in list(self._looks):
-            if not await self._try(lambda call=call: self._look(call)):
+            if not await self._try(partial(self._look, call)):
                 whole = False
             if self._failed_in_a_row >= _GIVE_UP_ROUND:
                 return False
         for call in list(self._unsaved):
-            if not await self._try(lambda call=call: self._save(call)):
+            if not await self._try(partial(self._save, call)):
                 whole = False
             if self._failed_in_a_row >= _GIVE_UP_ROUND:
                 return False

@@ -44,8 +44,8 @@ class Scribe:
     """Follows facts with drafts.
 
     ``on_change`` is called on the loop with every draft that changed, partial results included.
-    ``executor`` runs extraction; the loop's own threads when None. ``deadline_s`` bounds each call of the store,
-    ``retry_s`` and ``retry_max_s`` the back-off after a failure.
+    ``executor`` runs extraction; the loop's own threads when None. ``deadline_s`` bounds each call
+    of the store, ``retry_s`` and ``retry_max_s`` the back-off after a failure.
     """
 
     def __init__(

@@ -39,7 +39,8 @@ async def create_tables(engine: AsyncEngine) -> None:
 
 
 def _draft(row: RowMapping) -> Draft:
-    return msgspec.convert(dict(row), Draft)
+    # Not dict(row): its keys are SQLAlchemy's own kind of str, which msgspec refuses.
+    return msgspec.convert({name: row[name] for name in Draft.__struct_fields__}, Draft)
 
 
 class SqlDraftStore:

@@ -15,8 +15,8 @@ from tickets.numbers import NUMBER, to_int
 CST = timezone(timedelta(hours=8), "CST")
 
 _DAYS = {
-    "大前天": -3, "前天": -2, "前晚": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "今天": 0, "今日": 0,
-    "今早": 0, "今晚": 0, "明天": 1, "明晚": 1, "后天": 2,
+    "大前天": -3, "前天": -2, "前晚": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "今天": 0,
+    "今日": 0, "今早": 0, "今晚": 0, "明天": 1, "明晚": 1, "后天": 2,
 }  # fmt: skip
 _HALF = {"昨晚": "晚上", "昨夜": "晚上", "前晚": "晚上", "今早": "早上", "今晚": "晚上", "明晚": "晚上"}
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
@@ -24,30 +24,26 @@ _PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|
 _AFTERNOON = ("下午", "傍晚", "晚上", "夜里", "夜晚", "晚")
 _NIGHT = ("晚上", "夜里", "夜晚", "晚", "半夜", "深夜")
 
-_CLOCK = f"(?:(?P<part>{_PARTS})的?)?(?:(?P<hour>{NUMBER}{{1,3}})[点时](?:钟|(?P<half>半)|(?P<minute>{NUMBER}{{1,3}})分?)?)?"
-_TO = f"(?:到(?:{_PARTS})?{NUMBER}{{1,3}}点(?:钟|半)?)?"
-_PATTERNS = (
-    ("day", re.compile(f"(?P<day>{'|'.join(_DAYS)}){_CLOCK}{_TO}")),
-    (
-        "date",
-        re.compile(
-            f"(?:(?P<year>[0-9]{{4}}|[零一二〇三四五六七八九]{{4}}|今|去)年)?(?P<month>{NUMBER}{{1,3}})月份?"
-            f"(?P<dom>{NUMBER}{{1,3}})[号日]{_CLOCK}{_TO}"
-        ),
-    ),
-    ("week", re.compile(f"(?P<which>上上|上|这|本|下)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末]){_CLOCK}")),
-    ("ago", re.compile(f"(?P<many>{NUMBER}{{1,3}})个?(?P<unit>分钟|小时|钟头|天|日|周|星期|礼拜)(?:之前|以前|前|了)")),
-    (
-        "often",
-        re.compile(
-            f"(?:每天|天天|每晚|每周末|每逢周末|每到周末|每个周末|每个月|每周|每次|经常|长期|一到晚上|一下雨|周末)(?:都是?|的)?"
-            f"{_CLOCK}{_TO}"
-        ),
-    ),
-    ("since", re.compile(f"(?:好几|几|半|{NUMBER}{{1,3}})个?(?:多)?(?:天|个?月|年|周|星期)(?:多)?(?:了|以来|时间)")),
-    ("just", re.compile("刚才|刚刚|现在|目前|此刻")),
-    ("clock", re.compile(f"(?P<part>{_PARTS})(?:(?P<hour>{NUMBER}{{1,3}})[点时](?:钟|(?P<half>半)|(?P<minute>{NUMBER}{{1,3}})分?)?)?{_TO}")),
-)  # fmt: skip
+_N = f"{NUMBER}{{1,3}}"
+_MINUTE = f"(?:钟|(?P<half>半)|(?P<minute>{_N})分?)?"
+_CLOCK = f"(?:(?P<part>{_PARTS})的?)?(?:(?P<hour>{_N})[点时]{_MINUTE})?"
+_TO = f"(?:到(?:{_PARTS})?{_N}点(?:钟|半)?)?"
+_YEAR = "(?:(?P<year>[0-9]{4}|[零一二〇三四五六七八九]{4}|今|去)年)?"
+_OFTEN = "每天|天天|每晚|每周末|每逢周末|每到周末|每个周末|每个月|每周|每次|经常|长期|一到晚上|一下雨|周末"
+_WEEK = "(?:周|星期|礼拜)"
+_PATTERNS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("day", f"(?P<day>{'|'.join(_DAYS)}){_CLOCK}{_TO}"),
+        ("date", f"{_YEAR}(?P<month>{_N})月份?(?P<dom>{_N})[号日]{_CLOCK}{_TO}"),
+        ("week", f"(?P<which>上上|上|这|本|下)个?{_WEEK}(?P<weekday>[一二三四五六日天末]){_CLOCK}"),
+        ("ago", f"(?P<many>{_N})个?(?P<unit>分钟|小时|钟头|天|日|周|星期|礼拜)(?:之前|以前|前|了)"),
+        ("often", f"(?:{_OFTEN})(?:都是?|的)?{_CLOCK}{_TO}"),
+        ("since", f"(?:好几|几|半|{_N})个?(?:多)?(?:天|个?月|年|周|星期)(?:多)?(?:了|以来|时间)"),
+        ("just", "刚才|刚刚|现在|目前|此刻"),
+        ("clock", f"(?P<part>{_PARTS})(?:(?P<hour>{_N})[点时]{_MINUTE})?{_TO}"),
+    )
+)
 _RANK = {"date": 6, "day": 6, "week": 6, "often": 5, "ago": 4, "since": 3, "clock": 2, "just": 1}
 
 
@@ -66,15 +62,13 @@ def _at(day: date, match: re.Match[str], half_day: str = "") -> str:
     if hour is None or hour > 24:
         return day.isoformat()
     minute = 30 if match["half"] else (to_int(match["minute"]) or 0) if match["minute"] else 0
-    if part in _AFTERNOON and 1 <= hour < 12 and not (part in _NIGHT and hour < 5):
-        hour += 12
-    elif part == "中午" and hour < 4:
-        hour += 12
-    elif part in _NIGHT and hour == 12:
-        hour = 24
     if part in _NIGHT and hour < 5:
         # 昨晚两点 is in the early hours of the day after.
         day += timedelta(days=1)
+    elif part in _NIGHT and hour == 12:
+        hour = 24
+    elif (part in _AFTERNOON and 1 <= hour < 12) or (part == "中午" and hour < 4):
+        hour += 12
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
     if minute > 59:
@@ -136,13 +130,10 @@ def _all(text: str, today: datetime) -> Iterator[tuple[int, Told]]:
 def find_time(text: str, at: int) -> Told | None:
     """The most telling time in ``text``, said in a call at ``at`` (ms since the epoch, UTC)."""
     today = datetime.fromtimestamp(at / 1000, CST)
-    best: tuple[int, Told] | None = None
-    for rank, told in _all(text, today):
+    best = max(
+        _all(text, today),
         # At one rank the fuller words win, then the earlier ones.
-        if best is None or (rank, len(told.words), -told.start) > (
-            best[0],
-            len(best[1].words),
-            -best[1].start,
-        ):
-            best = (rank, told)
+        key=lambda one: (one[0], len(one[1].words), -one[1].start),
+        default=None,
+    )
     return best[1] if best else None
