@@ -68,19 +68,24 @@ enough_space() {
 
 number=0
 total=5
+# report TEXT RESULT: the step's line; one whose result is still to come is left open.
+report() {
+    printf '[%d/%d] %-40s %s' "$number" "$total" "$1" "$2"
+    [ "$2" = "… " ] || echo
+}
+
 # step NAME TEXT HASH CHECK COMMAND…: runs COMMAND unless NAME's stamp is HASH and CHECK succeeds.
 step() {
     local name=$1 text=$2 hash=$3 check=$4 began=$SECONDS code=0
     shift 4
     number=$((number + 1))
-    printf '[%d/%d] %-40s ' "$number" "$total" "$text"
     if stamped "$name" "$hash" && eval "$check" >/dev/null 2>&1; then
-        echo "done already"
+        report "$text" "done already"
         return
     fi
     enough_space
     rm -f "$STAMPS/$name"
-    printf '… '
+    report "$text" "… "
     "$@" >"$BUILD/step.log" 2>&1 8>&- || code=$?
     { echo "== $(date -Is) $name: $*"; cat "$BUILD/step.log"; } >>"$LOG"
     if [ "$code" -ne 0 ]; then
@@ -115,7 +120,7 @@ step python "Python packages (about a minute)" "$(python_hash "$lock")" \
 
 if [ "$external" = yes ]; then
     number=$((number + 1))
-    printf '[%d/%d] %-40s %s\n' "$number" "$total" "Asterisk 22" "yours is used (HOTLINE_ASTERISK=external)"
+    report "Asterisk 22" "yours is used (HOTLINE_ASTERISK=external)"
 else
     step asterisk "Asterisk 22 (about a minute)" "$(hash_of "$STEPS/asterisk.sh" "suite=${HOTLINE_ASTERISK_SUITE:-}")" \
         'asterisk_of "$BUILD/asterisk" -V' "$STEPS/asterisk.sh" "$BUILD/asterisk"
