@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from routing.model import AgentId, CallId, Leg
+from routing.model import AgentId, Call, CallId, Leg
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="effect"):
@@ -50,4 +50,10 @@ class TakeBack(Effect, frozen=True, kw_only=True):
     """Bring a call from Asterisk's own Queue() into our waiting line."""
 
 
-AnyEffect = RingAgent | TellCaller | StartTap | SendToEmergency | TakeBack
+class KeepCallRecord(Effect, frozen=True, kw_only=True):
+    """The call has ended: keep what is known of it."""
+
+    record: Call
+
+
+AnyEffect = RingAgent | TellCaller | StartTap | SendToEmergency | TakeBack | KeepCallRecord

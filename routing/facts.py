@@ -118,6 +118,8 @@ class NoAnswerReason(StrEnum):
     BUSY = "busy"
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
+    NOT_RUNG = "not_rung"
+    """The phone was never rung, for a failure of ours or of Asterisk; the agent is not to blame."""
 
 
 class NoAnswer(Fact, frozen=True, kw_only=True):

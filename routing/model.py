@@ -106,6 +106,19 @@ class FloorConfig(Record, frozen=True, kw_only=True):
     """How often a waiting caller is told the position in line; 0 for never."""
 
 
+class EmergencyOutcome(StrEnum):
+    """How a hand-over to an emergency number ended (国办发〔2022〕12号)."""
+
+    ACCEPTED = "accepted"
+    """The emergency number answered."""
+    NO_ANSWER = "no_answer"
+    """It did not; the caller heard the reminder and is first in line."""
+    DISMISSED = "dismissed"
+    """The agent judged it a false alarm."""
+    ABANDONED = "abandoned"
+    """The caller hung up before it was answered."""
+
+
 class Emergency(Record, frozen=True, kw_only=True):
     """The emergency heard in a call, or asked for by its agent, and what became of it."""
 
@@ -119,19 +132,6 @@ class Emergency(Record, frozen=True, kw_only=True):
     sent_at: int | None = None
     answered_at: int | None = None
     outcome: EmergencyOutcome | None = None
-
-
-class EmergencyOutcome(StrEnum):
-    """How a hand-over to an emergency number ended (国办发〔2022〕12号)."""
-
-    ACCEPTED = "accepted"
-    """The emergency number answered."""
-    NO_ANSWER = "no_answer"
-    """It did not; the caller heard the reminder and is first in line."""
-    DISMISSED = "dismissed"
-    """The agent judged it a false alarm."""
-    ABANDONED = "abandoned"
-    """The caller hung up before it was answered."""
 
 
 class Call(Record, frozen=True, kw_only=True):
@@ -159,6 +159,15 @@ class Call(Record, frozen=True, kw_only=True):
     emergency: Emergency | None = None
     unanswered_by: tuple[AgentId, ...] = ()
     """Agents whose phones rang out for this call, in order."""
+    order: int = 0
+    """Counts arrivals; settles two calls of the same millisecond."""
+    chosen_because: str = ""
+    """Why this call was offered to this agent, in words a supervisor may read."""
+    resting_until: int = 0
+    """Not offered before this time, after a failure of ours to ring a phone."""
+    told_at: int = 0
+    """When the waiting caller was last told the position."""
+    ended_at: int | None = None
 
 
 class Agent(Record, frozen=True, kw_only=True):
@@ -175,3 +184,7 @@ class Agent(Record, frozen=True, kw_only=True):
     """The call this agent is rung for or talks in."""
     idle_since: int = 0
     """When this agent last finished work; the smallest is the longest idle."""
+    after_call: str = ""
+    """Not-ready reason chosen during a call, for when it ends."""
+    leaving: bool = False
+    """Logged out during a call; leaves the floor when it ends."""

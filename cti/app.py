@@ -1,0 +1,197 @@
+"""The composition root: every room is made here, joined here, started and stopped here.
+
+``Service`` is given a plan (data) and parts (adapters); the command line gives it the real
+parts, tests give it in-memory twins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from asr.listener import Listener
+from asr.tap import TapServer
+from cti.control import Control
+from cti.loop import FloorLoop, JournalWriter, restore
+from cti.plan import Parts, Plan
+from cti.sip_accounts import DerivedSipAccounts
+from cti.views import DeskAudit, draft_view, form_view, recording_view
+from cti.watch import Watch
+from desk.app import DeskDeps, build
+from desk.feed import Feed
+from ivr.agi import AgiSession
+from ivr.flow import intake
+from ivr.intake import hotline_of, run_intake
+from ivr.prompts import said
+from ivr.server import AgiServer
+from recordings.keeper import Keeper
+from routing.facts import AnyFact, ConfigChanged, Fact
+from routing.floor import Floor
+from routing.model import CallId, Hotline
+from tickets.draft import Draft
+from tickets.scribe import Scribe
+
+log = structlog.get_logger(__name__)
+
+UNKNOWN_HOTLINE = Hotline(number="", name="")
+"""What a caller of a number that is not in the register gets: the first greeting, and a person."""
+
+
+class Service:
+    """One running hotline."""
+
+    def __init__(self, plan: Plan, parts: Parts) -> None:
+        self._plan = plan
+        self._parts = parts
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Bring everything up; returns when calls are taken. Raises what a part raises that cannot start."""
+        plan, parts = self._plan, self._parts
+        floor, seq = await restore(parts.journal)
+        self._writer = JournalWriter(parts.journal, seq)
+        self.feed = Feed()
+        self.loop = FloorLoop(floor, self._writer, self._carry_out, [self._follow], parts.clock)
+        self.scribe = Scribe(parts.drafts, plan.knowledge, self._show_draft)
+        self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
+        self.listener = Listener(parts.recogniser, plan.lexicon, self._report)
+        self.taps = TapServer(self.listener.claim, host=plan.tap[0], port=plan.tap[1])
+        self.agi = AgiServer(
+            self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
+        )
+        self._control = Control(
+            parts.ami,
+            self._report,
+            self.listener.expect,
+            plan.tap_address,
+            lambda prompt, position: said(str(plan.prompts), prompt, position),
+            parts.history.keep,
+        )
+        self._watch = Watch(parts.ami, self.loop, parts.clock)
+        await self._start_rooms(floor)
+        await self._start_desk()
+
+    async def _start_rooms(self, floor: Floor) -> None:
+        if floor.config != self._plan.floor:
+            self.loop.report(ConfigChanged(config=self._plan.floor))
+        self._hold(self._writer.run(), self.loop.run())
+        await self.scribe.start()
+        self.keeper.start()
+        await self.listener.start()
+        await self.taps.start()
+        await self.agi.start()
+        await self._parts.ami.start()
+        self._hold(self._watch.run(), self._watch.beat())
+        await self._watch.until_true()
+        await self.keeper.recover(set(floor.calls))
+
+    async def _start_desk(self) -> None:
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        await self._runner.setup()
+        host, port = self._plan.desk
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        self.desk_port: int = self._runner.addresses[0][1]
+        log.info("desk is open", host=host, port=self.desk_port)
+
+    def _hold(self, *works: Any) -> None:
+        self._tasks += [asyncio.create_task(work) for work in works]
+
+    async def run(self) -> None:
+        """Return only when a part that must never end has ended; raises what ended it."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        raise RuntimeError("a part that must never end has ended")
+
+    async def stop(self) -> None:
+        """End in good order: calls go on in Asterisk, what is known is written."""
+        await self._watch.stop_beating()
+        await self._runner.cleanup()
+        await self._control.finish()
+        await self.agi.stop()
+        await self.taps.stop()
+        await self.listener.stop()
+        await self.loop.settled()
+        await self.scribe.stop()
+        await self.keeper.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._writer.flush()
+        await self._parts.ami.stop()
+
+    # --- between the rooms --------------------------------------------------------------------
+
+    def _report(self, fact: Fact) -> None:
+        self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
+
+    def _carry_out(self, effect: Any) -> None:
+        self._control.carry_out(effect)
+
+    def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
+        self.scribe.follow(now, fact)
+        self.keeper.follow(now, fact)
+        self.feed.follow(now, fact, floor)
+
+    def _show_draft(self, draft: Draft) -> None:
+        self.feed.draft_changed(draft_view(self._plan.knowledge.forms, draft))
+
+    async def _greet(self, session: AgiSession) -> None:
+        """The greeting. What it brings is told by the dialplan, in one order with hang-ups."""
+        hotlines = self.loop.floor.config.hotlines
+        default = hotlines[0] if hotlines else UNKNOWN_HOTLINE
+        await run_intake(session, intake(hotline_of(session, hotlines, default)), lambda fact: None)
+
+    # --- the desk -----------------------------------------------------------------------------
+
+    def _desk_deps(self) -> DeskDeps:
+        plan, parts = self._plan, self._parts
+        return DeskDeps(
+            report=self._report,
+            floor=self.loop.floor,
+            feed=self.feed,
+            accounts=parts.accounts,
+            sessions=parts.sessions,
+            drafts=self,
+            draft_view=lambda draft: draft_view(plan.knowledge.forms, draft),
+            forms=form_view(plan.knowledge.forms[0])["fields"],
+            recordings=parts.library,
+            recordings_root=plan.recordings,
+            audit=DeskAudit(parts.audit, parts.clock),
+            health=self.health,
+            clock=parts.clock,
+            sip=DerivedSipAccounts(plan.sip_key, plan.agents),
+            asterisk_ws=plan.asterisk_ws,
+            recent_recordings=self._recent_recordings,
+            kinds=plan.lexicon.names,
+        )
+
+    async def get(self, call: CallId) -> Draft | None:
+        """The call's draft as it is now (port ``desk.ports.DraftReader``)."""
+        return self.scribe.draft(call) or await self._parts.drafts.get(call)
+
+    async def by_caller(self, ani: str, limit: int) -> list[Draft]:
+        """The caller's drafts, newest first."""
+        return await self._parts.drafts.by_caller(ani, limit)
+
+    async def _recent_recordings(self, limit: int) -> list[dict[str, Any]]:
+        return [recording_view(one) for one in await self._parts.library.recent(limit)]
+
+    def health(self) -> dict[str, Any]:
+        """Every part in plain words; ``ok`` while calls can be taken."""
+        parts = {
+            "asterisk": _state(self._watch.true, "已连接", "与 Asterisk 失去联系，来电由备用队列接听"),
+            "recogniser": _state(self.listener.up, "正常", self.listener.why or "语音识别暂不可用"),
+            "journal": _state(self._writer.healthy, "正常", "事件日志暂时无法写入"),
+            "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
+            "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
+        }
+        return {"ok": self._watch.true, "parts": parts, "facts_refused": self.loop.refused}
+
+
+def _state(up: bool, fine: str, wrong: str) -> dict[str, Any]:
+    return {"up": up, "words": fine if up else wrong}

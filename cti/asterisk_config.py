@@ -1,0 +1,99 @@
+"""Asterisk's configuration, rendered from the templates in ``config/asterisk``.
+
+Whatever the program and Asterisk must agree on (ports, paths, secrets, agents' phones) is said
+once, here, so that the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import jinja2
+
+import config
+
+TEMPLATES = Path(config.__file__).parent / "asterisk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPhone:
+    """One agent's SIP endpoint; its name is the agent's work number."""
+
+    id: str
+    password: str = field(default="", repr=False)
+    browser: bool = True
+    """A softphone in the browser (WebRTC) rather than a SIP phone on the desk."""
+    contact: str = ""
+    """A SIP URI where the phone always is; empty for a phone that registers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsteriskConfig:
+    """Everything the templates ask for. Ports are numbers, folders absolute."""
+
+    etc: Path
+    run: Path
+    modules: Path
+    data: Path
+    moh: Path
+    prompts: Path
+    spool: Path
+    ami_host: str = "127.0.0.1"
+    ami_port: int
+    ami_user: str = "hotline"
+    ami_secret: str = field(repr=False)
+    ami_permit: str = "127.0.0.1/32"
+    ami_write: tuple[str, ...] = ("call", "originate", "reporting")
+    """Classes of actions the program may send: Redirect and Setvar, Originate, Status."""
+    http_host: str = "127.0.0.1"
+    http_port: int
+    sip_host: str = "127.0.0.1"
+    sip_port: int
+    rtp_start: int
+    rtp_end: int
+    agi_url: str
+    trunk_match: tuple[str, ...]
+    emergency_contact: str
+    agents: tuple[AgentPhone, ...]
+    heartbeat_stale_s: int = 3
+    """A heartbeat older than this means the program is away."""
+
+
+def render(wanted: AsteriskConfig) -> None:
+    """Write every configuration file into ``wanted.etc``, readable by the owner only.
+
+    Raises ``jinja2.UndefinedError`` when a template asks for something unknown.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        autoescape=False,  # noqa: S701 -- Asterisk's files, not HTML; values are checked below
+        keep_trailing_newline=True,
+    )
+    values = asdict(wanted)
+    _refuse_line_breaks(values)
+    for folder in (wanted.etc, wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for template in sorted(TEMPLATES.glob("*.conf")):
+        target = wanted.etc / template.name
+        target.touch(mode=0o600)
+        target.write_text(environment.get_template(template.name).render(values), encoding="utf-8")
+
+
+RUN_FOLDERS = ("lib", "db", "keys/keys", "spool", "run", "log")
+
+
+def _refuse_line_breaks(value: object) -> None:
+    if isinstance(value, dict):
+        for inner in value.values():
+            _refuse_line_breaks(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_line_breaks(inner)
+    elif isinstance(value, str) and any(sign in value for sign in "\r\n;"):
+        raise ValueError("a value for Asterisk's configuration may hold neither line break nor semicolon")

@@ -1,0 +1,85 @@
+"""Ended calls: what statistics, the desk and the demonstration look back on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from routing.model import Call, CallId
+
+
+class CallHistory(Protocol):
+    """What keeps ended calls."""
+
+    async def keep(self, call: Call) -> None:
+        """Keep an ended call; keeping it again changes nothing."""
+
+    async def find(self, call: CallId) -> Call | None:
+        """One ended call."""
+
+    async def recent(self, limit: int = 50) -> list[Call]:
+        """The newest by arrival first."""
+
+
+class MemoryHistory:
+    """The twin."""
+
+    def __init__(self) -> None:
+        self._calls: dict[CallId, Call] = {}
+
+    async def keep(self, call: Call) -> None:
+        self._calls.setdefault(call.id, call)
+
+    async def find(self, call: CallId) -> Call | None:
+        return self._calls.get(call)
+
+    async def recent(self, limit: int = 50) -> list[Call]:
+        newest = sorted(self._calls.values(), key=lambda call: call.arrived_at, reverse=True)
+        return newest[:limit]
+
+
+METADATA = sa.MetaData()
+CALLS = sa.Table(
+    "calls",
+    METADATA,
+    sa.Column("call", sa.String(150), primary_key=True),
+    sa.Column("arrived_at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("dnis", sa.String(32), nullable=False, index=True),
+    sa.Column("ani", sa.String(32), nullable=False, index=True),
+    sa.Column("record", sa.LargeBinary, nullable=False),
+)
+
+
+class SqlHistory:
+    """Ended calls in a table of SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def keep(self, call: Call) -> None:
+        row = {
+            "call": call.id,
+            "arrived_at": call.arrived_at,
+            "dnis": call.dnis,
+            "ani": call.ani,
+            "record": msgspec.json.encode(call),
+        }
+        async with self._engine.begin() as connection:
+            known = sa.select(CALLS.c.call).where(CALLS.c.call == call.id)
+            if (await connection.execute(known)).first() is None:
+                await connection.execute(CALLS.insert(), row)
+
+    async def find(self, call: CallId) -> Call | None:
+        async with self._engine.connect() as connection:
+            query = sa.select(CALLS.c.record).where(CALLS.c.call == call)
+            row = (await connection.execute(query)).first()
+        return None if row is None else msgspec.json.decode(row.record, type=Call)
+
+    async def recent(self, limit: int = 50) -> list[Call]:
+        async with self._engine.connect() as connection:
+            query = sa.select(CALLS.c.record).order_by(CALLS.c.arrived_at.desc()).limit(limit)
+            rows = (await connection.execute(query)).all()
+        return [msgspec.json.decode(row.record, type=Call) for row in rows]

@@ -1,0 +1,186 @@
+"""The shell's one serial loop: facts in, one step at a time, effects and followers out.
+
+Everything that happens is reported here, from the same event loop. The floor is touched by
+nobody else, so two calls can never take one agent and no lock is needed. The journal is
+written behind the loop: a slow disk delays the journal, never a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from cti.journal import Entry, Journal
+from routing.effects import AnyEffect
+from routing.errors import IllegalFact
+from routing.facts import AnyFact, Heard, TimePassed
+from routing.floor import Floor, Snapshot
+from routing.step import step
+
+log = structlog.get_logger(__name__)
+
+Follower = Callable[[int, AnyFact, Floor], None]
+"""Told of every fact after the floor took it in; quick, and never awaits."""
+
+BREATH = 200
+"""Facts taken in before other tasks get a turn."""
+PARTIALS_DROPPED_ABOVE = 5_000
+"""Backlog in facts above which unfinished utterances are not taken in: the final text follows."""
+
+
+class FloorLoop:
+    """Owns the floor. ``carry_out`` starts an effect and returns at once."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        writer: JournalWriter,
+        carry_out: Callable[[AnyEffect], None],
+        followers: Sequence[Follower],
+        clock: Callable[[], int],
+    ) -> None:
+        self.floor = floor
+        self.refused = 0
+        """Facts that contradicted the floor."""
+        self._writer = writer
+        self._carry_out = carry_out
+        self._followers = followers
+        self._clock = clock
+        self._inbox: deque[AnyFact] = deque()
+        self._wake = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._settled.set()
+
+    def report(self, fact: AnyFact) -> None:
+        """Say that something happened. Never blocks; order is kept."""
+        behind = len(self._inbox) > PARTIALS_DROPPED_ABOVE
+        if behind and isinstance(fact, Heard) and not fact.final:
+            return
+        self._inbox.append(fact)
+        self._settled.clear()
+        self._wake.set()
+
+    async def settled(self) -> None:
+        """Wait until every fact reported so far has been taken in."""
+        await self._settled.wait()
+
+    async def run(self) -> None:
+        """Take facts in until cancelled."""
+        while True:
+            await self._wait()
+            self._wake.clear()
+            due = self.floor.next_due()
+            if not self._inbox and due is not None and due <= self._clock():
+                self._inbox.append(TimePassed())
+            await self._drain()
+
+    async def _wait(self) -> None:
+        due = self.floor.next_due()
+        patience = None if due is None else max(0, due - self._clock()) / 1000
+        try:
+            await asyncio.wait_for(self._wake.wait(), patience)
+        except TimeoutError:
+            return
+
+    async def _drain(self) -> None:
+        taken = 0
+        while self._inbox:
+            self._take_in(self._inbox.popleft())
+            taken += 1
+            if taken % BREATH == 0:
+                await asyncio.sleep(0)
+        self._settled.set()
+
+    def _take_in(self, fact: AnyFact) -> None:
+        now = self._clock()
+        try:
+            effects = step(self.floor, fact, now)
+        except IllegalFact as refusal:
+            self.refused += 1
+            log.warning("fact refused", fact=type(fact).__name__, why=str(refusal))
+            return
+        self._writer.write(now, fact, self.floor)
+        for effect in effects:
+            self._carry_out(effect)
+        for follow in self._followers:
+            self._tell(follow, now, fact)
+
+    def _tell(self, follow: Follower, now: int, fact: AnyFact) -> None:
+        try:
+            follow(now, fact, self.floor)
+        except Exception:
+            # A room that fails loses its own work, never a call.
+            log.exception("a follower failed", fact=type(fact).__name__)
+
+
+SNAPSHOT_EVERY = 10_000
+"""Facts between two snapshots: a restart reads at most this many."""
+BATCH = 2_000
+RETRY_S = 1.0
+BACKLOG_LIMIT = 500_000
+"""Facts kept in memory while the journal cannot be written; beyond, the oldest go."""
+
+
+class JournalWriter:
+    """Writes the journal behind the loop, in order, in batches; keeps trying when it cannot."""
+
+    def __init__(self, journal: Journal, seq: int) -> None:
+        self._journal = journal
+        self._seq = seq
+        self._backlog: deque[Entry] = deque(maxlen=BACKLOG_LIMIT)
+        self._since_snapshot = 0
+        self._wake = asyncio.Event()
+        self._snapshot: tuple[int, Snapshot] | None = None
+        self.healthy = True
+
+    def write(self, at: int, fact: AnyFact, floor: Floor) -> None:
+        """Take one fact; returns at once."""
+        self._seq += 1
+        self._backlog.append(Entry(self._seq, at, fact))
+        self._wake.set()
+        self._since_snapshot += 1
+        if self._since_snapshot >= SNAPSHOT_EVERY:
+            self._snapshot = (self._seq, floor.snapshot())
+            self._since_snapshot = 0
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.flush()
+                self.healthy = True
+            except Exception as error:
+                if self.healthy:
+                    log.error("the journal cannot be written; calls go on", error=type(error).__name__)
+                self.healthy = False
+                await asyncio.sleep(RETRY_S)
+                self._wake.set()
+
+    async def flush(self) -> None:
+        """Write all there is."""
+        while self._backlog:
+            batch = [self._backlog[n] for n in range(min(BATCH, len(self._backlog)))]
+            await self._journal.append(batch)
+            for _ in batch:
+                self._backlog.popleft()
+        if self._snapshot is not None:
+            snapshot, self._snapshot = self._snapshot, None
+            await self._journal.keep_snapshot(*snapshot)
+
+
+async def restore(journal: Journal) -> tuple[Floor, int]:
+    """The floor as the journal knows it, and the number of the last fact in it."""
+    kept = await journal.last_snapshot()
+    seq, floor = (kept[0], Floor.restore(kept[1])) if kept else (0, Floor())
+    async for entry in journal.read(after=seq):
+        try:
+            step(floor, entry.fact, entry.at)
+        except IllegalFact:
+            log.warning("a journalled fact was refused", fact=type(entry.fact).__name__, seq=entry.seq)
+        seq = entry.seq
+    return floor, seq

@@ -1,0 +1,69 @@
+"""The real parts, opened as the settings say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asr.build import build_recogniser
+from config.settings import Settings
+from cti import history, journal
+from cti.ami.door import AmiDoor
+from cti.ami.session import AmiSettings
+from cti.database import create_tables, open_database
+from cti.plan import Parts
+from cti.presence import RedisSessions
+from desk.accounts_sql import SqlAccounts
+from desk.ports import Sessions
+from desk.twins import MemorySessions
+from recordings import audit_sql, library_sql
+from recordings.audit_sql import SqlAuditLog
+from recordings.library_sql import SqlLibrary
+from tickets import store_sql
+from tickets.store_sql import SqlDraftStore
+
+
+def now_ms() -> int:
+    """The wall clock, ms since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Open the database and the doors; closes them at the end."""
+    engine = open_database(settings.database_url.get_secret_value())
+    sessions: Sessions = MemorySessions(now_ms)
+    redis = None
+    if settings.redis_url is not None:
+        sessions = redis = RedisSessions.connect(settings.redis_url.get_secret_value())
+    try:
+        await create_tables(engine, journal.METADATA, history.METADATA)
+        await store_sql.create_tables(engine)
+        await library_sql.create_tables(engine)
+        await audit_sql.create_tables(engine)
+        accounts = SqlAccounts(engine)
+        await accounts.create()
+        yield Parts(
+            ami=AmiDoor(
+                AmiSettings(
+                    host=settings.ami_host,
+                    port=settings.ami_port,
+                    username=settings.ami_user,
+                    secret=settings.ami_secret.get_secret_value(),
+                )
+            ),
+            journal=journal.SqlJournal(engine),
+            history=history.SqlHistory(engine),
+            drafts=SqlDraftStore(engine),
+            library=SqlLibrary(engine),
+            audit=SqlAuditLog(engine),
+            accounts=accounts,
+            sessions=sessions,
+            recogniser=lambda on_state: build_recogniser(settings, on_state),
+            clock=now_ms,
+        )
+    finally:
+        if redis is not None:
+            await redis.close()
+        await engine.dispose()

@@ -1,0 +1,57 @@
+"""What a service is told and what it is given: the plan is data, the parts touch the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from asr.emergency import Lexicon
+from asr.recogniser import OnState, Recogniser
+from cti.ami.port import Ami
+from cti.history import CallHistory
+from cti.journal import Journal
+from desk.ports import Accounts, Sessions
+from recordings.audit import AuditLog
+from recordings.library import Library
+from routing.model import AgentId, FloorConfig
+from tickets.knowledge import Knowledge
+from tickets.store import DraftStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Plain data, read at the top and handed down. Ports may be 0 for any free one."""
+
+    floor: FloorConfig
+    agents: frozenset[AgentId]
+    knowledge: Knowledge
+    lexicon: Lexicon
+    prompts: Path
+    """Folder of the spoken prompts, as Asterisk sees it."""
+    agi: tuple[str, int]
+    tap: tuple[str, int]
+    tap_address: str
+    """host:port that Asterisk dials for taps."""
+    desk: tuple[str, int]
+    spool: Path
+    recordings: Path
+    asterisk_ws: str
+    sip_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Adapters or their in-memory twins; the service neither knows nor cares which."""
+
+    ami: Ami
+    journal: Journal
+    history: CallHistory
+    drafts: DraftStore
+    library: Library
+    audit: AuditLog
+    accounts: Accounts
+    sessions: Sessions
+    recogniser: Callable[[OnState], Recogniser]
+    clock: Callable[[], int]
+    """ms since the epoch."""

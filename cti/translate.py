@@ -1,0 +1,164 @@
+"""What Asterisk says, as facts. Pure: a message in, a fact or nothing out.
+
+The dialplan's own ``UserEvent(Hotline)`` tells the steps of a call; ``DialEnd`` tells who
+picked up, also out of Asterisk's own Queue(); ``Hangup`` of the caller's channel ends a call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from routing import facts
+from routing.facts import AnyFact, NoAnswerReason
+from routing.model import AgentId, CallId, CallPhase
+from routing.reconcile import SeenCall
+
+Headers = Mapping[str, str]
+
+EMERGENCY_ENDPOINT = "emergency"
+UNKNOWN = "<unknown>"
+"""How AMI writes a number or name that is not there."""
+NUMBER_LIMIT, NAME_LIMIT = 32, 80
+"""A caller may claim anything; more than this is cut."""
+
+_CHANNEL = re.compile(r"PJSIP/(?P<endpoint>.+)-[0-9a-f]{8}(;\d)?")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+
+WHY = {
+    "NOANSWER": NoAnswerReason.TIMEOUT,
+    "BUSY": NoAnswerReason.BUSY,
+    "CONGESTION": NoAnswerReason.DECLINED,
+    "CHANUNAVAIL": NoAnswerReason.UNREACHABLE,
+}
+"""Dial()'s DIALSTATUS (app_dial.c)."""
+
+
+def fact_of(event: Headers) -> AnyFact | None:
+    """The fact that an AMI event tells, or None when it tells none. KeyError on a missing header."""
+    match event["Event"]:
+        case "UserEvent" if event["UserEvent"] == "Hotline":
+            told = _STEPS.get(event["Step"])
+            return told(event) if told else None
+        case "DialEnd" if event["DialStatus"] == "ANSWER" and "Channel" in event:
+            return _answered(event)
+        case "Hangup" if _is_callers(event):
+            return facts.CallerHungUp(call=CallId(event["Uniqueid"]), cause=int(event["Cause"]))
+    return None
+
+
+def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
+    """The calls in a listing of all channels (AMI ``Status``)."""
+    channels = list(channels)
+    bridged: dict[str, list[Headers]] = {}
+    for channel in channels:
+        if channel["BridgeID"]:
+            bridged.setdefault(channel["BridgeID"], []).append(channel)
+    return [
+        _seen(channel, bridged.get(channel["BridgeID"], []))
+        for channel in channels
+        if _is_callers(channel) and channel["Context"] in _PHASES
+    ]
+
+
+def _arrived(event: Headers) -> AnyFact:
+    return facts.CallArrived(
+        call=CallId(event["Linkedid"]),
+        channel=event["Channel"],
+        ani=_number(event["CallerIDNum"]),
+        caller_name=_name(event["CallerIDName"]),
+        dnis=_number(event["Dnis"]),
+    )
+
+
+def _fell_back(event: Headers) -> AnyFact:
+    return facts.CallFound(
+        call=CallId(event["Linkedid"]),
+        channel=event["Channel"],
+        ani=_number(event["CallerIDNum"]),
+        caller_name=_name(event["CallerIDName"]),
+        dnis=_number(event["Dnis"]),
+        phase=CallPhase.FALLBACK,
+    )
+
+
+def _intake_done(event: Headers) -> AnyFact:
+    return facts.IntakeDone(call=CallId(event["Linkedid"]))
+
+
+def _no_answer(event: Headers) -> AnyFact:
+    return facts.NoAnswer(
+        call=CallId(event["Linkedid"]),
+        agent=AgentId(event["Agent"]),
+        why=WHY.get(event["Why"], NoAnswerReason.UNREACHABLE),
+    )
+
+
+def _emergency_failed(event: Headers) -> AnyFact:
+    return facts.EmergencyFailed(
+        call=CallId(event["Linkedid"]),
+        number=event["Number"],
+        why=WHY.get(event["Why"], NoAnswerReason.UNREACHABLE),
+    )
+
+
+_STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
+    "arrived": _arrived,
+    "intake-done": _intake_done,
+    "fallback": _fell_back,
+    "no-answer": _no_answer,
+    "emergency-failed": _emergency_failed,
+}
+
+
+def _answered(event: Headers) -> AnyFact | None:
+    call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
+    if picked_up == EMERGENCY_ENDPOINT:
+        return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"].partition("*")[0])
+    return facts.AgentAnswered(call=call, agent=AgentId(picked_up)) if picked_up else None
+
+
+def _is_callers(channel: Headers) -> bool:
+    """The caller's leg is the first of its call, so its Uniqueid is the call's Linkedid."""
+    own = channel["Uniqueid"] == channel["Linkedid"]
+    return own and channel["Channel"].startswith("PJSIP/")
+
+
+_PHASES = {
+    "from-trunk": (CallPhase.GREETING, CallPhase.GREETING),
+    "waiting": (CallPhase.WAITING, CallPhase.WAITING),
+    "to-agent": (CallPhase.RINGING, CallPhase.TALKING),
+    "emergency": (CallPhase.TRANSFERRING, CallPhase.EMERGENCY),
+    "fallback": (CallPhase.FALLBACK, CallPhase.TALKING),
+}
+"""Context of the dialplan: the phase while alone, and while bridged with somebody."""
+
+
+def _seen(channel: Headers, bridge: list[Headers]) -> SeenCall:
+    others = [endpoint(other["Channel"]) for other in bridge if other is not channel]
+    peers = [other for other in others if other]
+    phase = _PHASES[channel["Context"]][bool(peers)]
+    talking = phase is CallPhase.TALKING
+    return SeenCall(
+        id=CallId(channel["Uniqueid"]),
+        channel=channel["Channel"],
+        ani=_number(channel["CallerIDNum"]),
+        caller_name=_name(channel["CallerIDName"]),
+        dnis=_number(channel.get("HOTLINE_DNIS", "")),
+        phase=phase,
+        agent=AgentId(peers[0]) if talking else None,
+    )
+
+
+def endpoint(channel: str) -> str:
+    """The endpoint of a PJSIP channel's name, e.g. ``8001`` of ``PJSIP/8001-0000002a``; else empty."""
+    found = _CHANNEL.fullmatch(channel)
+    return found["endpoint"] if found else ""
+
+
+def _number(raw: str) -> str:
+    return "" if raw == UNKNOWN else _UNPRINTABLE.sub("", raw)[:NUMBER_LIMIT]
+
+
+def _name(raw: str) -> str:
+    return "" if raw == UNKNOWN else _UNPRINTABLE.sub(" ", raw)[:NAME_LIMIT]

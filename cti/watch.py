@@ -1,0 +1,108 @@
+"""Watching Asterisk: events to facts, belief against sight after every connect, and the heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from cti.ami.message import Message
+from cti.ami.port import Ami, AmiError, Connected, Disconnected
+from cti.loop import FloorLoop
+from cti.translate import fact_of, seen_calls
+from routing.facts import TapLost
+from routing.model import Leg
+from routing.reconcile import reconcile
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_S = 1.0
+RESYNC_RETRY_S = 1.0
+
+
+class Watch:
+    """Follows Asterisk for the floor, and tells Asterisk that the program is here."""
+
+    def __init__(self, ami: Ami, loop: FloorLoop, clock: Callable[[], int]) -> None:
+        self._ami = ami
+        self._loop = loop
+        self._clock = clock
+        self._true = asyncio.Event()
+        self._restarted = True
+
+    @property
+    def true(self) -> bool:
+        """Whether the floor has been compared with Asterisk since the last connect."""
+        return self._true.is_set()
+
+    async def until_true(self) -> None:
+        """Wait until the floor has been compared with Asterisk."""
+        await self._true.wait()
+
+    async def run(self) -> None:
+        """Take in Asterisk's events until cancelled."""
+        async for said in self._ami.events():
+            match said:
+                case Connected():
+                    await self._resync()
+                case Disconnected():
+                    self._true.clear()
+                    log.warning("asterisk is away", why=said.why)
+                case Message():
+                    self._take_in(said)
+
+    def _take_in(self, event: Message) -> None:
+        try:
+            fact = fact_of(event)
+        except (KeyError, ValueError) as error:
+            log.warning("an event could not be read", event_name=event.event, error=type(error).__name__)
+            return
+        if fact is not None:
+            self._loop.report(fact)
+
+    async def _resync(self) -> None:
+        """List the channels and play what was missed; again until it works or the connection goes."""
+        generation = self._ami.generation
+        while generation == self._ami.generation:
+            try:
+                listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS")
+                break
+            except AmiError as error:
+                log.warning("the channels could not be listed", error=type(error).__name__)
+                await asyncio.sleep(RESYNC_RETRY_S)
+        else:
+            return
+        await self._loop.settled()
+        self._compare([{**channel, **channel.variables} for channel in listed])
+        await self._loop.settled()
+        self._true.set()
+
+    def _compare(self, channels: list[dict[str, str]]) -> None:
+        missing = reconcile(self._loop.floor, seen_calls(channels))
+        known = set(self._loop.floor.calls)
+        for fact in missing:
+            self._loop.report(fact)
+        if self._restarted:
+            # Taps ended with the process that asked for them.
+            for call in known:
+                self._loop.report(TapLost(call=call, leg=Leg.CALLER))
+            self._restarted = False
+        log.info("floor compared with asterisk", channels=len(channels), missed=len(missing))
+
+    async def beat(self) -> None:
+        """Refresh the heartbeat that the dialplan checks, while the floor is true, until cancelled."""
+        while True:
+            await self._true.wait()
+            await self._set_heartbeat(self._clock() // 1000)
+            await asyncio.sleep(HEARTBEAT_S)
+
+    async def stop_beating(self) -> None:
+        """Tell the dialplan at once that the program goes away."""
+        await self._set_heartbeat(0)
+
+    async def _set_heartbeat(self, value: int) -> None:
+        try:
+            await self._ami.action("Setvar", Variable="HOTLINE_HEARTBEAT", Value=str(value))
+        except AmiError as error:
+            log.warning("no heartbeat", error=type(error).__name__)

@@ -1,0 +1,56 @@
+"""One line for each thing that happens, as the demonstration prints it. Pure.
+
+The words of the demonstration's own callers are shown, because they are read by machines from
+a script; the service itself never writes a caller's words or number to a log.
+"""
+
+from __future__ import annotations
+
+from routing import facts as f
+from routing.facts import AnyFact
+
+
+def line(fact: AnyFact) -> str | None:
+    """What to print for a fact, without the time; None for what need not be seen."""
+    match fact:
+        case f.CallArrived():
+            return f"call arrived on {fact.dnis} from {fact.ani or 'a withheld number'}"
+        case f.IntakeDone():
+            return "greeted, waits in line"
+        case f.AgentAnswered():
+            return f"agent {fact.agent} answered"
+        case f.NoAnswer():
+            return f"agent {fact.agent} did not answer: {fact.why}"
+        case f.CallerHungUp():
+            return "call ended"
+        case f.CallFound():
+            return f"call found in Asterisk: {fact.phase}"
+        case f.EmergencyHeard():
+            level = "certain" if fact.certain else "possible"
+            return f"EMERGENCY heard: {fact.kind}, {level} ({fact.words})"
+        case f.EmergencyAnswered():
+            return f"{fact.number} answered"
+        case f.EmergencyFailed():
+            return f"{fact.number} did not answer: {fact.why}"
+        case f.Heard(final=True, text=text) if text:
+            return f"{fact.leg}: {text}"
+        case f.RecordingSealed():
+            return f"recording sealed, {fact.duration_ms / 1000:.1f} s, {fact.file}"
+    return _about_agents(fact)
+
+
+def _about_agents(fact: AnyFact) -> str | None:
+    match fact:
+        case f.AgentLoggedIn():
+            return f"agent {fact.agent} logged in"
+        case f.AgentReady():
+            return f"agent {fact.agent} is ready"
+        case f.AgentNotReady():
+            return f"agent {fact.agent} is not ready: {fact.reason}"
+        case f.AgentLoggedOut():
+            return f"agent {fact.agent} logged out"
+        case f.RecogniserLost():
+            return f"speech recognition is down: {fact.why}"
+        case f.RecogniserBack():
+            return "speech recognition is up"
+    return None

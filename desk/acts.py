@@ -1,0 +1,136 @@
+"""What an agent does from the page: each becomes a fact. Only the agent who has a call acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from desk.body import Body, call_id, done, plain, read
+from desk.deps import DEPS
+from desk.guard import who
+from desk.ports import Json, Role
+from routing.facts import (
+    AgentNotReady,
+    AgentReady,
+    DraftEdited,
+    EmergencyDismissed,
+    EmergencyRequested,
+    Fact,
+)
+from routing.model import AgentId, Call, CallId, CallPhase
+
+_LONGEST_VALUE = 2_000
+
+
+class NotReady(Body, frozen=True):
+    reason: str
+
+
+class SendOn(Body, frozen=True):
+    number: str
+
+
+class Dismiss(Body, frozen=True):
+    reason: str
+
+
+class Edit(Body, frozen=True):
+    field: str
+    value: str
+
+
+async def ready(request: web.Request) -> web.Response:
+    """POST /api/agent/ready; also ends wrap-up early."""
+    agent = _seated(request)
+    return _report(request, AgentReady(agent=agent))
+
+
+async def not_ready(request: web.Request) -> web.Response:
+    """POST /api/agent/not-ready ``{"reason"}``."""
+    agent = _seated(request)
+    body = await read(request, NotReady)
+    return _report(request, AgentNotReady(agent=agent, reason=plain(body.reason, 40, "示忙原因")))
+
+
+async def emergency(request: web.Request) -> web.Response:
+    """POST /api/calls/{call}/emergency ``{"number"}``: the one key (一键转接)."""
+    agent, call = _talking(request)
+    body = await read(request, SendOn)
+    known = {each.number for each in request.app[DEPS].floor.config.emergency_numbers}
+    if body.number not in known:
+        raise web.HTTPBadRequest(text="不是已配置的紧急号码")
+    return _report(request, EmergencyRequested(call=call.id, agent=agent, number=body.number))
+
+
+async def dismiss(request: web.Request) -> web.Response:
+    """POST /api/calls/{call}/emergency/dismiss ``{"reason"}``: a false alarm."""
+    agent, call = _talking(request)
+    body = await read(request, Dismiss)
+    reason = plain(body.reason, 200, "原因")
+    return _report(request, EmergencyDismissed(call=call.id, agent=agent, reason=reason))
+
+
+async def edit_draft(request: web.Request) -> web.Response:
+    """PATCH /api/calls/{call}/draft ``{"field", "value"}``: during the call and after it."""
+    agent, call = _seated(request), call_id(request)
+    if owner_of(request, call) != agent:
+        raise web.HTTPForbidden(text="只有接听该通话的座席可以修改定单")
+    body = await read(request, Edit)
+    form = next((each for each in _fields(request, call) if each["key"] == body.field), None)
+    if form is None:
+        raise web.HTTPBadRequest(text="定单没有这一项")
+    return _report(
+        request, DraftEdited(call=call, agent=agent, field=body.field, value=_checked(form, body.value))
+    )
+
+
+def _checked(form: Json, value: str) -> str:
+    value = value.strip()
+    if len(value) > _LONGEST_VALUE:
+        raise web.HTTPBadRequest(text=f"{form['label']}不得超过 {_LONGEST_VALUE} 字")
+    if any(not (char.isprintable() or char in "\n\t") for char in value):
+        raise web.HTTPBadRequest(text=f"{form['label']}含有控制字符")
+    choices = form.get("choices")
+    if value and choices and value not in choices:
+        raise web.HTTPBadRequest(text=f"{form['label']}没有这个选项")
+    return value
+
+
+def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
+    """The fields of the draft's own form and, since the form follows what is said, the usual ones."""
+    deps = request.app[DEPS]
+    page = deps.feed.book.pages.get(call)
+    form = (page.draft or {}).get("form") if page else None
+    return [*(form["fields"] if form else ()), *deps.forms]
+
+
+def _seated(request: web.Request) -> AgentId:
+    return AgentId(who(request, Role.AGENT).account)
+
+
+def _talking(request: web.Request) -> tuple[AgentId, Call]:
+    """The agent and the call they talk in."""
+    agent, asked = _seated(request), call_id(request)
+    call = request.app[DEPS].floor.calls.get(asked)
+    if call is None:
+        raise web.HTTPNotFound(text="没有这个通话，或通话已结束")
+    if call.agent != agent:
+        raise web.HTTPForbidden(text="只有接听该通话的座席可以操作")
+    if call.phase is not CallPhase.TALKING:
+        raise web.HTTPConflict(text="通话不在接听状态")
+    return agent, call
+
+
+def owner_of(request: web.Request, call: CallId) -> str | None:
+    """The agent who has, or last had, the call. Answers 404 for a call the desk does not know."""
+    deps = request.app[DEPS]
+    on_floor, page = deps.floor.calls.get(call), deps.feed.book.pages.get(call)
+    if on_floor is None and page is None:
+        raise web.HTTPNotFound(text="没有这个通话")
+    return (on_floor.agent if on_floor else None) or (page.owner if page else None)
+
+
+def _report(request: web.Request, fact: Fact) -> web.Response:
+    request.app[DEPS].report(fact)
+    return done()

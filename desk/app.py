@@ -1,0 +1,77 @@
+"""The desk's application: which path is served by which handler."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from aiohttp import web
+
+from desk import acts, login, look, playback, sip_proxy, sockets
+from desk.accounts import Passwords
+from desk.attempts import Attempts
+from desk.body import MOST_BYTES
+from desk.deps import ATTEMPTS, DEPS, PASSWORDS, SEATS, DeskDeps
+from desk.guard import add_headers, guard
+from desk.metrics import REGISTRY, metrics, registry_for
+from desk.seats import Seats
+
+__all__ = ["DeskDeps", "build"]
+
+
+def build(deps: DeskDeps) -> web.Application:
+    """The application, ready for `aiohttp.web.AppRunner`. Opens nothing before it is started."""
+    app = web.Application(middlewares=[guard], client_max_size=MOST_BYTES)
+    app[DEPS] = deps
+    app[ATTEMPTS] = Attempts()
+    app[PASSWORDS] = deps.passwords or Passwords()
+    app[SEATS] = Seats(deps.report, deps.floor, deps.grace_s)
+    app[REGISTRY] = registry_for(deps)
+    app[sip_proxy.OPEN] = Counter()
+    app[sip_proxy.SOCKETS] = set()
+    app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(sip_proxy.client)
+    app.on_shutdown.append(_stop)
+    app.add_routes(_routes())
+    _add_page(app, deps)
+    return app
+
+
+def _routes() -> list[web.RouteDef]:
+    return [
+        web.post("/api/login", login.login),
+        web.post("/api/logout", login.logout),
+        web.get("/api/me", login.me),
+        web.post("/api/agent/ready", acts.ready),
+        web.post("/api/agent/not-ready", acts.not_ready),
+        web.post("/api/calls/{call}/emergency", acts.emergency),
+        web.post("/api/calls/{call}/emergency/dismiss", acts.dismiss),
+        web.patch("/api/calls/{call}/draft", acts.edit_draft),
+        web.get("/api/calls/{call}", look.call),
+        web.get("/api/calls/{call}/recording", playback.recording),
+        web.get("/api/callers/{ani}/calls", look.earlier_calls),
+        web.get("/api/recordings", look.recordings),
+        web.get("/api/audit", look.audit),
+        web.get("/health", look.health),
+        web.get("/metrics", metrics),
+        web.get("/ws", sockets.feed),
+        web.get("/sip", sip_proxy.proxy),
+    ]
+
+
+def _add_page(app: web.Application, deps: DeskDeps) -> None:
+    index = deps.static / "index.html"
+
+    async def page(_request: web.Request) -> web.StreamResponse:
+        if not index.is_file():
+            return web.Response(status=503, text="页面尚未生成，请先运行 make setup")
+        return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+    app.router.add_get("/", page)
+    if deps.static.is_dir():
+        app.router.add_static("/static/", deps.static)
+
+
+async def _stop(app: web.Application) -> None:
+    app[SEATS].close()
+    app[DEPS].feed.close()
+    await sip_proxy.close_all(app)

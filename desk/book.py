@@ -1,0 +1,157 @@
+"""What the desk remembers of each call so that a page can be drawn: words, alert, draft, owner.
+
+Follows the same facts as the floor. Bounded: calls that ended are forgotten, the oldest first.
+Pure; ``now`` is in ms.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from desk.ports import Json
+from routing.facts import (
+    AgentAnswered,
+    CallArrived,
+    CallerHungUp,
+    CallFound,
+    EmergencyAnswered,
+    EmergencyDismissed,
+    EmergencyHeard,
+    EmergencyRequested,
+    Fact,
+    Heard,
+    RecogniserBack,
+    RecogniserLost,
+    RecordingSealed,
+    TapLost,
+)
+from routing.model import AgentId, Call, CallId, Leg
+
+_ENDED_KEPT = 500
+_UTTERANCES_KEPT = 1_000
+_LONGEST_TEXT = 2_000
+_SEALED_KEPT = 50
+
+
+@dataclass(slots=True)
+class Page:
+    """One call, as far as the desk needs to know it."""
+
+    call: CallId
+    ani: str
+    dnis: str
+    arrived_at: int
+    owner: AgentId | None = None
+    """The agent who answered it last; still the owner after the call ended."""
+    answered_at: int | None = None
+    ended_at: int | None = None
+    said: dict[tuple[Leg, int], Json] = field(default_factory=dict)
+    deaf: set[Leg] = field(default_factory=set)
+    """Legs whose audio was lost."""
+    alert: Json | None = None
+    draft: Json | None = None
+
+
+class Book:
+    """The pages of the calls in progress and of those that ended last."""
+
+    def __init__(self) -> None:
+        self.pages: dict[CallId, Page] = {}
+        self.lost_engines: dict[str, str] = {}
+        """Recognisers that are away, with the reason."""
+        self.sealed: deque[Json] = deque(maxlen=_SEALED_KEPT)
+        """Recordings sealed lately, the newest first."""
+        self._ended: deque[CallId] = deque()
+
+    def open(self, call: Call) -> None:
+        """A page for a call that was already on the floor."""
+        owner = call.agent if call.answered_at is not None else None
+        self.pages[call.id] = Page(
+            call=call.id,
+            ani=call.ani,
+            dnis=call.dnis,
+            arrived_at=call.arrived_at,
+            owner=owner,
+            answered_at=call.answered_at,
+        )
+
+    def follow(self, now: int, fact: Fact) -> None:
+        """Take one fact in. Facts of unknown calls change nothing."""
+        match fact:
+            case CallArrived() | CallFound():
+                page = self.pages.setdefault(
+                    fact.call, Page(call=fact.call, ani=fact.ani, dnis=fact.dnis, arrived_at=now)
+                )
+                if isinstance(fact, CallFound) and fact.agent is not None:
+                    page.owner = fact.agent
+            case RecogniserLost(engine=engine, why=why):
+                self.lost_engines[engine] = why
+            case RecogniserBack(engine=engine):
+                self.lost_engines.pop(engine, None)
+            case _:
+                page_of = self.pages.get(getattr(fact, "call", CallId("")))
+                if page_of is not None:
+                    self._write(now, page_of, fact)
+
+    def _write(self, now: int, page: Page, fact: Fact) -> None:
+        match fact:
+            case Heard():
+                _hear(now, page, fact)
+            case AgentAnswered(agent=agent):
+                page.owner = agent
+                page.answered_at = page.answered_at or now
+            case EmergencyHeard():
+                page.alert = {
+                    "kind": fact.kind,
+                    "words": fact.words,
+                    "number": fact.number,
+                    "certain": fact.certain,
+                    "at": now,
+                }
+            case EmergencyRequested() | EmergencyDismissed() | EmergencyAnswered():
+                page.alert = None
+            case TapLost(leg=leg):
+                page.deaf.add(leg)
+            case CallerHungUp():
+                self._end(now, page)
+            case RecordingSealed():
+                self.sealed.appendleft(
+                    {
+                        "call": page.call,
+                        "ani": page.ani,
+                        "dnis": page.dnis,
+                        "agent": page.owner,
+                        "arrived_at": page.arrived_at,
+                        "duration_ms": fact.duration_ms,
+                    }
+                )
+
+    def _end(self, now: int, page: Page) -> None:
+        if page.ended_at is not None:
+            return
+        page.ended_at = now
+        page.alert = None
+        self._ended.append(page.call)
+        while len(self._ended) > _ENDED_KEPT:
+            self.pages.pop(self._ended.popleft(), None)
+
+
+def _hear(now: int, page: Page, fact: Heard) -> None:
+    """Later text of an utterance replaces the earlier; a final text is not taken back."""
+    key = (fact.leg, fact.utterance)
+    before = page.said.get(key)
+    if before is not None and before["final"] and not fact.final:
+        return
+    page.deaf.discard(fact.leg)
+    page.said[key] = {
+        "leg": fact.leg.value,
+        "utterance": fact.utterance,
+        "text": fact.text[:_LONGEST_TEXT],
+        "final": fact.final,
+        "start_ms": fact.start_ms,
+        "end_ms": fact.end_ms,
+        "at": before["at"] if before else now,
+    }
+    if len(page.said) > _UTTERANCES_KEPT:
+        del page.said[next(iter(page.said))]

@@ -1,0 +1,74 @@
+"""All that the desk is given, as one record; handlers find it in the application."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from desk.accounts import Passwords
+from desk.attempts import Attempts
+from desk.feed import Feed
+from desk.ports import (
+    Accounts,
+    AuditTrail,
+    DraftReader,
+    FloorView,
+    Json,
+    RecordingFinder,
+    Sessions,
+    SipAccounts,
+)
+from desk.seats import Seats
+from desk.sessions import Limits
+from routing.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDeps:
+    """Everything `desk.app.build` needs. The ports are described in `desk.ports`."""
+
+    report: Callable[[Fact], None]
+    """Gives a fact to the loop, at once; may raise when the loop cannot take it."""
+    floor: FloorView
+    feed: Feed
+    accounts: Accounts
+    sessions: Sessions
+    drafts: DraftReader
+    draft_view: Callable[[Any], Json]
+    """A draft as JSON, e.g. `desk.draft_view.draft_view`."""
+    forms: Sequence[Json]
+    """The fields of the usual form, in order: ``key``, ``label``, ``kind`` (text, area, choice, place,
+    time, phone), ``choices``, ``choice_labels``, ``required``. A draft may bring a form of its own."""
+    recordings: RecordingFinder
+    recordings_root: Path
+    audit: AuditTrail
+    health: Callable[[], Json]
+    """Parts by name, each ``{"up": bool, "words": str}``; ``ok`` False answers 503."""
+    clock: Callable[[], int]
+    """Now, in ms since the Unix epoch."""
+    sip: SipAccounts
+    asterisk_ws: str
+    """URL of Asterisk's own WebSocket, e.g. ``ws://127.0.0.1:8088/ws``."""
+    recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
+    """The newest recordings, for the list after a restart; else only those sealed since."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Emergency kinds and their names on screens."""
+    reasons: Sequence[str] = ("小休", "用餐", "会议", "培训", "回访")
+    """Reasons offered for not ready."""
+    limits: Limits = field(default_factory=Limits)
+    passwords: Passwords | None = None
+    grace_s: float = 15.0
+    """How long an agent's page may be away before the agent is set not ready."""
+    secure_cookie: bool = False
+    """True where the desk is reached over https."""
+    static: Path = Path(__file__).parent / "static"
+
+
+DEPS = web.AppKey("deps", DeskDeps)
+ATTEMPTS = web.AppKey("attempts", Attempts)
+PASSWORDS = web.AppKey("passwords", Passwords)
+SEATS = web.AppKey("seats", Seats)

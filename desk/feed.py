@@ -1,0 +1,247 @@
+"""The feed: after each fact, tells the pages what changed. Never waits and never fails the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import structlog
+
+from desk.book import Book
+from desk.desks import Desk, Ended
+from desk.ports import FloorView, Json, Role
+from desk.views import agent_view, call_view, floor_view, page_view, recogniser_view
+from routing.facts import (
+    DraftEdited,
+    EmergencyDismissed,
+    EmergencyHeard,
+    EmergencyRequested,
+    Fact,
+    Heard,
+    RecogniserBack,
+    RecogniserLost,
+    TapLost,
+)
+from routing.model import AgentId, CallId
+
+log = structlog.get_logger(__name__)
+
+_LISTENING = (Heard, TapLost, DraftEdited, RecogniserBack, RecogniserLost)
+"""Facts that leave the floor as it is."""
+
+_MOST_WATCHERS = 64
+_LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
+
+
+class Feed:
+    """Follows the facts and pushes JSON to the connected pages.
+
+    ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher.
+    """
+
+    def __init__(self, *, floor_every_s: float = 1.0) -> None:
+        self.book = Book()
+        self.facts: Counter[str] = Counter()
+        """Facts taken in, by name."""
+        self.dropped = 0
+        """Pages disconnected because they were too slow."""
+        self._agents: dict[str, Desk] = {}
+        self._watchers: list[Desk] = []
+        self._showing: dict[CallId, Desk] = {}
+        self._every_s = floor_every_s
+        self._flush: asyncio.TimerHandle | None = None
+        self._last: tuple[int, FloorView] | None = None
+
+    # --- from the loop and the tickets room ----------------------------------------------------
+
+    def follow(self, now: int, fact: Fact, floor: FloorView) -> None:
+        """Called by the loop after each fact, with the floor as it is after it. ``now`` in ms."""
+        try:
+            self._follow(now, fact, floor)
+        except Exception as error:
+            # a fault of the pages must not stop the calls
+            log.error("feed_failed", fact=type(fact).__name__, error=type(error).__name__)
+
+    def draft_changed(self, draft: Json) -> None:
+        """Called when a draft changed. ``draft["call"]`` is the call; see docs for the rest."""
+        page = self.book.pages.get(draft["call"])
+        if page is not None:
+            page.draft = draft
+        self._tell(draft["call"], {"type": "draft", "call": draft["call"], "draft": draft})
+
+    def _follow(self, now: int, fact: Fact, floor: FloorView) -> None:
+        self.facts[type(fact).__name__] += 1
+        self._know(getattr(fact, "call", None), floor)
+        self.book.follow(now, fact)
+        match fact:
+            case Heard(call=call, leg=leg, utterance=utterance):
+                page = self.book.pages.get(call)
+                said = page.said.get((leg, utterance)) if page else None
+                if said is not None:
+                    self._tell(call, {"type": "heard", "call": call, **said})
+            case TapLost(call=call, leg=leg):
+                self._tell(call, {"type": "tap_lost", "call": call, "leg": leg.value})
+            case RecogniserLost() | RecogniserBack():
+                for desk in [*self._agents.values(), *self._watchers]:
+                    self._push(desk, recogniser_view(self.book))
+            case EmergencyHeard(call=call) | EmergencyRequested(call=call) | EmergencyDismissed(call=call):
+                self._tell_alert(call)
+        if not isinstance(fact, _LISTENING):
+            self._moved(now, floor)
+            self._last = (now, floor)
+            self._flush_later()
+
+    def _know(self, call: CallId | None, floor: FloorView) -> None:
+        """A call from before a restart is in the floor but not in the book."""
+        if call is not None and call not in self.book.pages and call in floor.calls:
+            self.book.open(floor.calls[call])
+
+    def _tell_alert(self, call: CallId) -> None:
+        page = self.book.pages.get(call)
+        alert = page.alert if page else None
+        self._tell(call, {"type": "emergency", "call": call, **(alert or {"kind": None})})
+
+    def _tell(self, call: CallId, message: Json) -> None:
+        desk = self._showing.get(call)
+        if desk is not None:
+            self._push(desk, message)
+
+    # --- pages ---------------------------------------------------------------------------------
+
+    def attach(self, account: str, role: Role, floor: FloorView, now: int) -> Desk:
+        """A page connected: it is sent all it needs to draw itself. An agent's earlier page is
+        closed with `Ended.TAKEN_OVER`."""
+        desk = Desk(account, role)
+        self._push(desk, {"type": "hello", "now": now, "account": account, "role": role.value})
+        self._push(desk, recogniser_view(self.book))
+        if role is Role.AGENT:
+            self.take_over(account)
+            self._agents[account] = desk
+            self._show_agent(desk, floor, now, first=True)
+        elif len(self._watchers) >= _MOST_WATCHERS:
+            desk.end(Ended.TOO_MANY, "too many pages")
+        else:
+            self._watchers.append(desk)
+            self._push(desk, floor_view(floor, self.book, now))
+        return desk
+
+    def detach(self, desk: Desk) -> bool:
+        """A page is gone. True when it was an agent's and no other took its place."""
+        if desk in self._watchers:
+            self._watchers.remove(desk)
+        if desk.shown is not None and self._showing.get(desk.shown) is desk:
+            del self._showing[desk.shown]
+        if self._agents.get(desk.account) is desk:
+            del self._agents[desk.account]
+            return True
+        return desk.role is Role.AGENT and desk.account not in self._agents
+
+    def take_over(self, account: str) -> None:
+        """Another login took the agent's seat: the page there is told and closed."""
+        desk = self._agents.pop(account, None)
+        if desk is not None:
+            desk.end(Ended.TAKEN_OVER, "taken over")
+            self.detach(desk)
+
+    def end_session(self, account: str) -> None:
+        """The account logged out: its pages are closed."""
+        for desk in [*self._agents.values(), *self._watchers]:
+            if desk.account == account:
+                desk.end(Ended.SESSION_OVER, "logged out")
+
+    def close(self) -> None:
+        """The service stops: every page is told to come back later."""
+        for desk in [*self._agents.values(), *self._watchers]:
+            desk.end(Ended.GOING_AWAY, "going away")
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
+
+    @property
+    def pages(self) -> dict[str, int]:
+        """Connected pages by kind."""
+        return {"agents": len(self._agents), "watchers": len(self._watchers)}
+
+    def shown_to(self, account: str) -> CallId | None:
+        """The call on an agent's page."""
+        desk = self._agents.get(account)
+        return desk.shown if desk else None
+
+    # --- what moved on the floor ---------------------------------------------------------------
+
+    def _moved(self, now: int, floor: FloorView) -> None:
+        """Records are replaced, never edited, so `is` finds what changed without reading it."""
+        for desk in list(self._agents.values()):
+            if floor.agents.get(AgentId(desk.account)) is not desk.agent:
+                self._show_agent(desk, floor, now)
+            elif desk.shown is not None and floor.calls.get(desk.shown) is not desk.call:
+                self._show_call(desk, floor, now)
+
+    def _show_agent(self, desk: Desk, floor: FloorView, now: int, *, first: bool = False) -> None:
+        agent = floor.agents.get(AgentId(desk.account))
+        desk.agent = agent
+        self._push(desk, {"type": "agent", "now": now, **agent_view(agent, desk.account)})
+        call = agent.call if agent else None
+        self._know(call, floor)
+        if call is None and first:
+            call = self._last_of(desk.account, now)
+        if call is not None and call != desk.shown:
+            self._turn_to(desk, call, floor, now)
+        elif call is None and desk.shown is not None and not self._owns(desk, floor):
+            self._turn_to(desk, None, floor, now)
+        elif desk.shown is not None and floor.calls.get(desk.shown) is not desk.call:
+            self._show_call(desk, floor, now)
+
+    def _owns(self, desk: Desk, floor: FloorView) -> bool:
+        """A call the agent answered stays on the page; one that only rang there does not."""
+        page = self.book.pages.get(desk.shown) if desk.shown else None
+        return page is not None and page.owner == desk.account
+
+    def _last_of(self, account: str, now: int) -> CallId | None:
+        """For a page that comes back: the call this agent answered last, while its draft is due."""
+        mine = (page for page in reversed(self.book.pages.values()) if page.owner == account)
+        last = next(mine, None)
+        old = last is None or (last.ended_at is not None and now - last.ended_at > _LAST_CALL_MS)
+        return None if last is None or old else last.call
+
+    def _turn_to(self, desk: Desk, call: CallId | None, floor: FloorView, now: int) -> None:
+        if desk.shown is not None and self._showing.get(desk.shown) is desk:
+            del self._showing[desk.shown]
+        desk.shown = call
+        desk.call = None
+        if call is None:
+            self._push(desk, {"type": "call", "call": None})
+            return
+        self._showing[call] = desk
+        self._show_call(desk, floor, now, whole=True)
+
+    def _show_call(self, desk: Desk, floor: FloorView, now: int, *, whole: bool = False) -> None:
+        if desk.shown is None:
+            return
+        call, page = floor.calls.get(desk.shown), self.book.pages.get(desk.shown)
+        desk.call = call
+        if call is None and page is None:
+            return
+        message = {"type": "call", "now": now, "call": call_view(call, page, floor.config, now)}
+        self._push(desk, message | page_view(page) if whole else message)
+
+    def _flush_later(self) -> None:
+        if self._flush is None and self._watchers:
+            loop = asyncio.get_running_loop()
+            self._flush = loop.call_later(self._every_s, self._flush_now)
+
+    def _flush_now(self) -> None:
+        self._flush = None
+        if self._last is None:
+            return
+        now, floor = self._last
+        message = floor_view(floor, self.book, now)
+        for desk in list(self._watchers):
+            self._push(desk, message)
+
+    def _push(self, desk: Desk, message: Json) -> None:
+        if desk.push(message) or desk.ended is None or desk.ended[0] is not Ended.TOO_SLOW:
+            return
+        self.dropped += 1
+        log.warning("page_too_slow", account=desk.account)
+        self.detach(desk)

@@ -1,0 +1,148 @@
+"""What the desk needs from the rest of the house: its ports, and the records they speak in.
+
+Beside each port that only reads or keeps (accounts, sessions, drafts, recordings, audit) stands
+an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+from routing.model import Agent, AgentId, Call, CallId, FloorConfig, Record
+
+Json = dict[str, Any]
+"""A JSON object, ready to be written."""
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    AGENT = "agent"
+    """座席: takes calls, edits the draft of the own call."""
+    SUPERVISOR = "supervisor"
+    """班长: watches the floor, plays recordings, reads the audit trail."""
+    OPERATOR = "operator"
+    """话务管理: watches the floor."""
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """One person who may log in."""
+
+    name: str
+    """Login name; an agent's is the work number (工号)."""
+    display: str
+    """Name on screens."""
+    role: Role
+    password_hash: str
+    """Argon2id, in PHC string form."""
+
+    def __repr__(self) -> str:
+        return f"Account(name={self.name!r}, role={self.role.value!r}, password_hash='***')"
+
+
+class Session(Record, frozen=True, kw_only=True):
+    """One login."""
+
+    account: str
+    display: str
+    role: Role
+    opened_at: int
+    seen_at: int
+
+
+class SessionsAwayError(Exception):
+    """The store of sessions does not answer; nobody can be recognised just now."""
+
+
+class Accounts(Protocol):
+    """Where accounts are kept."""
+
+    async def get(self, name: str) -> Account | None:
+        """The account of that exact name."""
+
+    async def put(self, account: Account) -> None:
+        """Add the account, or replace the one of that name."""
+
+    async def names(self) -> Sequence[str]:
+        """All names, sorted."""
+
+
+class Sessions(Protocol):
+    """Where logins are kept, by the hash of their token. Every method raises `SessionsAwayError`."""
+
+    async def put(self, key: str, session: Session, ttl_ms: int) -> None:
+        """Keep the session, to be forgotten after ``ttl_ms``."""
+
+    async def get(self, key: str) -> Session | None:
+        """The session, unless it was dropped or its time is over."""
+
+    async def drop(self, key: str) -> None:
+        """Forget the session; unknown keys are fine."""
+
+    async def seat(self, account: str, key: str, ttl_ms: int) -> str | None:
+        """Make ``key`` the account's only seat, atomically; the key that held it before."""
+
+
+class FloorView(Protocol):
+    """The floor as the desk may read it. The loop owns it; the desk never changes it."""
+
+    @property
+    def calls(self) -> Mapping[CallId, Call]: ...
+    @property
+    def agents(self) -> Mapping[AgentId, Agent]: ...
+    @property
+    def config(self) -> FloorConfig: ...
+    def position(self, call: CallId) -> int:
+        """Place in the waiting line, from 1; 0 when the call does not wait."""
+
+
+class DraftReader(Protocol):
+    """Reads ticket drafts; what a draft looks like is the tickets room's affair."""
+
+    async def get(self, call: CallId) -> object | None:
+        """The draft of a call."""
+
+    async def by_caller(self, ani: str, limit: int) -> Sequence[object]:
+        """The caller's drafts, newest first."""
+
+
+class FoundRecording(Protocol):
+    """A sealed recording, as the index knows it."""
+
+    @property
+    def file(self) -> str:
+        """Path below the recordings folder."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def duration_ms(self) -> int: ...
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+
+class RecordingFinder(Protocol):
+    """Finds the sealed recording of a call."""
+
+    async def find(self, call: CallId) -> FoundRecording | None: ...
+
+
+class AuditTrail(Protocol):
+    """Who did what with which recording. `note` returns only once the entry is safe."""
+
+    async def note(
+        self, *, who: str, role: str, action: str, call: str, outcome: str, remote: str
+    ) -> None: ...
+
+    async def latest(self, limit: int) -> Sequence[object]:
+        """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class SipAccounts(Protocol):
+    """Knows the SIP user and password of each agent's softphone."""
+
+    def credentials(self, agent_id: AgentId) -> tuple[str, str]:
+        """(user, password). Raises ``KeyError`` for an agent without a phone."""

@@ -1,0 +1,146 @@
+"""The floor's records as JSON for the page. Pure; ``now`` is in ms."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from desk.book import Book, Page
+from desk.ports import FloorView, Json
+from routing.model import Agent, AgentState, Call, CallPhase, FloorConfig
+
+ENDED = "ended"
+"""Phase of a call that is no longer on the floor."""
+
+_MOST_WAITING_SHOWN = 100
+
+
+def hotline_name(config: FloorConfig, dnis: str) -> str:
+    """The name of the number dialled; empty for a number that is not in the register."""
+    return next((hotline.name for hotline in config.hotlines if hotline.number == dnis), "")
+
+
+def agent_view(agent: Agent | None, account: str) -> Json:
+    """One agent; ``state`` is ``logged_out`` for one who is not on the floor."""
+    if agent is None:
+        return {
+            "id": account,
+            "name": "",
+            "state": "logged_out",
+            "since": 0,
+            "reason": "",
+            "call": None,
+        }
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "state": agent.state.value,
+        "since": agent.since,
+        "reason": agent.reason,
+        "call": agent.call,
+    }
+
+
+def call_view(call: Call | None, page: Page | None, config: FloorConfig, now: int) -> Json:
+    """One call, from the floor while it is there and from the book after. One of the two is given.
+
+    ``waited_ms`` is from joining the line (or arriving) until an agent answered, or now, or the end.
+    """
+    known = call or page
+    if known is None:
+        raise ValueError("neither the floor nor the book knows the call")
+    answered_at = call.answered_at if call else page.answered_at if page else None
+    ended_at = page.ended_at if page else None
+    since = (call.waiting_since if call else None) or known.arrived_at
+    return {
+        "id": call.id if call else page.call if page else "",
+        "ani": known.ani,
+        "caller_name": call.caller_name[:64] if call else "",
+        "dnis": known.dnis,
+        "hotline": hotline_name(config, known.dnis),
+        "phase": call.phase.value if call else ENDED,
+        "agent": (call.agent if call else None) or (page.owner if page else None),
+        "arrived_at": known.arrived_at,
+        "answered_at": answered_at,
+        "ended_at": ended_at,
+        "waited_ms": max(0, (answered_at or ended_at or now) - since),
+        "emergency": _emergency(call),
+    }
+
+
+def _emergency(call: Call | None) -> Json | None:
+    if call is None or call.emergency is None:
+        return None
+    said = call.emergency
+    return {
+        "kind": said.kind,
+        "number": said.number,
+        "heard_at": said.heard_at,
+        "sent_at": said.sent_at,
+        "answered_at": said.answered_at,
+        "outcome": said.outcome.value if said.outcome else None,
+    }
+
+
+def page_view(page: Page | None) -> Json:
+    """The words, the alert and the draft of a call."""
+    if page is None:
+        return {"transcript": [], "deaf": [], "alert": None, "draft": None}
+    return {
+        "transcript": list(page.said.values()),
+        "deaf": sorted(leg.value for leg in page.deaf),
+        "alert": page.alert,
+        "draft": page.draft,
+    }
+
+
+def recogniser_view(book: Book) -> Json:
+    """Whether recognition works, as a message."""
+    why = "; ".join(f"{engine}: {reason}" for engine, reason in sorted(book.lost_engines.items()))
+    return {"type": "recogniser", "up": not book.lost_engines, "why": why}
+
+
+def floor_view(floor: FloorView, book: Book, now: int) -> Json:
+    """The whole floor, for those who watch it."""
+    phases = Counter(call.phase.value for call in floor.calls.values())
+    states = Counter(agent.state.value for agent in floor.agents.values())
+    waiting = [call for call in floor.calls.values() if call.phase is CallPhase.WAITING]
+    waiting.sort(key=lambda call: (not call.first_in_line, call.waiting_since or call.arrived_at))
+    order = {state: place for place, state in enumerate(AgentState)}
+    agents = sorted(floor.agents.values(), key=lambda agent: (order[agent.state], agent.id))
+    return {
+        "type": "floor",
+        "now": now,
+        "waiting": len(waiting),
+        "longest_wait_ms": max(
+            (now - (call.waiting_since or call.arrived_at) for call in waiting), default=0
+        ),
+        "phases": dict(phases),
+        "states": dict(states),
+        "line": [_in_line(call, floor.config, now) for call in waiting[:_MOST_WAITING_SHOWN]],
+        "agents": [_with_caller(agent, floor) for agent in agents],
+        "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
+    }
+
+
+def _in_line(call: Call, config: FloorConfig, now: int) -> Json:
+    return {
+        "id": call.id,
+        "ani": call.ani,
+        "dnis": call.dnis,
+        "hotline": hotline_name(config, call.dnis),
+        "since": call.waiting_since or call.arrived_at,
+        "first_in_line": call.first_in_line,
+    }
+
+
+def _with_caller(agent: Agent, floor: FloorView) -> Json:
+    call = floor.calls.get(agent.call) if agent.call else None
+    shown = agent_view(agent, agent.id)
+    if call is not None:
+        shown |= {
+            "ani": call.ani,
+            "dnis": call.dnis,
+            "hotline": hotline_name(floor.config, call.dnis),
+            "alert": bool(call.emergency and call.emergency.outcome is None),
+        }
+    return shown

@@ -1,0 +1,49 @@
+// The HTTP API. A refusal is thrown as Refused, with the server's own words for the screen.
+
+import type { AuditRow, Draft, Me, RecordingRow } from "./wire";
+
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    words: string,
+  ) {
+    super(words);
+  }
+}
+
+const DEADLINE_MS = 10_000;
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, signal: AbortSignal.timeout(DEADLINE_MS), credentials: "same-origin" };
+  if (body !== undefined) {
+    init.headers = { "Content-Type": "application/json" };
+    init.body = JSON.stringify(body);
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(path, init);
+  } catch {
+    throw new Refused(0, "连接不上服务器，请检查网络");
+  }
+  if (!answer.ok) throw new Refused(answer.status, (await answer.text()).slice(0, 200));
+  return (await answer.json()) as T;
+}
+
+const part = encodeURIComponent;
+
+export const api = {
+  login: (name: string, password: string) => ask<Me>("POST", "/api/login", { name, password }),
+  logout: () => ask("POST", "/api/logout"),
+  me: () => ask<Me>("GET", "/api/me"),
+  ready: () => ask("POST", "/api/agent/ready"),
+  notReady: (reason: string) => ask("POST", "/api/agent/not-ready", { reason }),
+  emergency: (call: string, number: string) => ask("POST", `/api/calls/${part(call)}/emergency`, { number }),
+  dismiss: (call: string, reason: string) =>
+    ask("POST", `/api/calls/${part(call)}/emergency/dismiss`, { reason }),
+  edit: (call: string, field: string, value: string) =>
+    ask("PATCH", `/api/calls/${part(call)}/draft`, { field, value }),
+  earlier: (ani: string) => ask<{ calls: Draft[] }>("GET", `/api/callers/${part(ani)}/calls?limit=6`),
+  recordings: () => ask<{ recordings: RecordingRow[] }>("GET", "/api/recordings?limit=50"),
+  audit: () => ask<{ entries: AuditRow[] }>("GET", "/api/audit?limit=30"),
+  sound: (call: string) => `/api/calls/${part(call)}/recording`,
+};

@@ -1,0 +1,104 @@
+// What the page knows, and who is told when it changes. The server's word is final; the page keeps
+// nothing that a reload would lose.
+
+import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Message, Utterance } from "./wire";
+import type { Link } from "./feed";
+
+export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor";
+
+export class Desk {
+  link: Link = "down";
+  agent: AgentView | null = null;
+  call: CallView | null = null;
+  transcript: Utterance[] = [];
+  deaf = new Set<LegName>();
+  alert: Alert | null = null;
+  draft: Draft | null = null;
+  recogniser = { up: true, why: "" };
+  floor: FloorView | null = null;
+  /** The server's clock minus the browser's, in ms. */
+  private offset: number;
+  private readonly listeners: [Topic, () => void][] = [];
+
+  constructor(readonly me: Me) {
+    this.offset = me.now - Date.now();
+  }
+
+  /** Now, by the server's clock. */
+  now(): number {
+    return Date.now() + this.offset;
+  }
+
+  on(topics: Topic[], act: () => void): void {
+    for (const topic of topics) this.listeners.push([topic, act]);
+  }
+
+  linked(link: Link): void {
+    this.link = link;
+    this.tell("link");
+  }
+
+  take(message: Message): void {
+    switch (message.type) {
+      case "hello":
+        this.offset = message.now - Date.now();
+        return;
+      case "agent":
+        this.agent = message;
+        return this.tell("agent");
+      case "call":
+        return this.turnTo(message);
+      case "heard":
+        return this.hear(message);
+      case "tap_lost":
+        this.deaf.add(message.leg);
+        return this.tell("transcript");
+      case "draft":
+        if (message.call !== this.call?.id) return;
+        this.draft = message.draft;
+        return this.tell("draft");
+      case "emergency":
+        if (message.call !== this.call?.id) return;
+        this.alert = message.kind ? message : null;
+        return this.tell("alert");
+      case "recogniser":
+        this.recogniser = { up: message.up, why: message.why };
+        return this.tell("recogniser");
+      case "floor":
+        this.floor = message;
+        return this.tell("floor");
+    }
+  }
+
+  private turnTo(message: Extract<Message, { type: "call" }>): void {
+    const other = message.call?.id !== this.call?.id;
+    this.call = message.call;
+    if (message.transcript || other) {
+      this.transcript = message.transcript ?? [];
+      this.deaf = new Set(message.deaf ?? []);
+      this.alert = message.alert ?? null;
+      this.draft = message.draft ?? null;
+      this.tell("transcript", "draft", "alert");
+    }
+    if (message.call?.phase === "ended" && this.alert) {
+      this.alert = null;
+      this.tell("alert");
+    }
+    this.tell("call");
+  }
+
+  private hear(message: Extract<Message, { type: "heard" }>): void {
+    if (message.call !== this.call?.id) return;
+    this.deaf.delete(message.leg);
+    const at = this.transcript.findIndex(
+      (each) => each.leg === message.leg && each.utterance === message.utterance,
+    );
+    if (at < 0) this.transcript.push(message);
+    else this.transcript[at] = message;
+    this.tell("transcript");
+  }
+
+  private tell(...topics: Topic[]): void {
+    for (const [topic, act] of this.listeners) if (topics.includes(topic)) act();
+  }
+}

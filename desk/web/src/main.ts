@@ -1,0 +1,111 @@
+// The page's composition root: log in, then either the agent's desk or the supervisors' floor.
+
+import "./style.css";
+import { api, Refused } from "./api";
+import { Desk } from "./desk";
+import { fill, h } from "./dom";
+import { FeedLink } from "./feed";
+import { Phone } from "./phone";
+import { AlertBar } from "./views/alert";
+import { Banners } from "./views/banners";
+import { CallerCard } from "./views/caller";
+import { DraftCard } from "./views/draft";
+import { FloorScreen } from "./views/floor";
+import { Header } from "./views/header";
+import { loginView } from "./views/login";
+import { Transcript } from "./views/transcript";
+import type { Me } from "./wire";
+
+declare global {
+  interface Window {
+    /** What browser tests may look at. */
+    hotline?: { desk: Desk; phone: Phone | null };
+  }
+}
+
+const root = document.getElementById("app") as HTMLElement;
+
+function logIn(notice = ""): void {
+  delete window.hotline;
+  fill(root, loginView(notice, open));
+}
+
+function open(me: Me): void {
+  const desk = new Desk(me);
+  const agent = me.account.role === "agent";
+  const phone = agent ? new Phone(me, () => redraw()) : null;
+  const link = new FeedLink((message) => desk.take(message), (state) => {
+    desk.linked(state);
+    if (state === "taken_over" || state === "over") phone?.stop();
+  });
+  const again = (): void => {
+    link.close();
+    api.me().then(() => { phone?.stop(); phone?.start(); link.open(); }, () => location.reload());
+  };
+  const banners = new Banners(desk, phone, again);
+  const tell = (problem: unknown): void => {
+    banners.tell(problem instanceof Refused ? problem.message : "操作没有成功，请重试");
+    if (problem instanceof Refused && problem.status === 401) desk.linked("over");
+  };
+  const leave = (): void => {
+    link.close();
+    phone?.stop();
+    api.logout().then(() => location.reload(), tell);
+  };
+  const header = new Header(desk, phone, tell, leave);
+  const screen = phone ? agentScreen(desk, phone, header, banners, tell) : watcherScreen(desk, header, banners, tell);
+  const redraw = (): void => {
+    header.drawLamp();
+    banners.draw();
+    screen.redraw();
+  };
+  window.hotline = { desk, phone };
+  fill(root, screen.element);
+  header.draw();
+  redraw();
+  phone?.start();
+  link.open();
+}
+
+interface Screen {
+  element: HTMLElement;
+  redraw: () => void;
+}
+
+function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
+  const alert = new AlertBar(desk, tell);
+  const caller = new CallerCard(desk, phone, tell);
+  const transcript = new Transcript(desk);
+  const draft = new DraftCard(desk, tell);
+  caller.draw();
+  transcript.draw();
+  draft.draw();
+  window.setInterval(() => { header.tick(); caller.tick(); draft.tick(); }, 500);
+  window.setInterval(() => caller.tickLevels(), 100);
+  const keys: Record<string, () => unknown> = {
+    F2: () => phone.answer(),
+    F4: () => phone.hangUp(),
+    F8: () => phone.mute(!phone.muted),
+    F9: () => (desk.agent?.state === "ready" || desk.agent?.state === "talking" ? header.busy.toggle() : api.ready().catch(tell)),
+    F10: () => alert.sendOn() || caller.emergency.open(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const act = keys[event.key];
+    if (!act || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void act();
+  });
+  const element = h("div", { class: "page" }, header.element, banners.element, alert.element,
+    h("main", { class: "desk" }, caller.element, transcript.element, draft.element));
+  return { element, redraw: () => caller.drawKeys() };
+}
+
+function watcherScreen(desk: Desk, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
+  const floor = new FloorScreen(desk, tell);
+  window.setInterval(() => floor.tick(), 500);
+  return { element: h("div", { class: "page" }, header.element, banners.element, floor.element), redraw: () => undefined };
+}
+
+api.me().then(open, (problem: unknown) => {
+  logIn(problem instanceof Refused && problem.status !== 401 ? problem.message : "");
+});

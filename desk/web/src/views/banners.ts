@@ -1,0 +1,51 @@
+// Plain messages across the page: what is away, and what to do about it.
+
+import { fill, h } from "../dom";
+import type { Desk } from "../desk";
+import type { Phone } from "../phone";
+
+export class Banners {
+  readonly element = h("div", { class: "banners", role: "status" });
+  private problem = "";
+  private timer = 0;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly phone: Phone | null,
+    private readonly again: () => void,
+  ) {
+    desk.on(["link", "recogniser", "agent"], () => this.draw());
+  }
+
+  /** A refusal of the server, shown for a while. */
+  tell(words: string): void {
+    this.problem = words;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.problem = "";
+      this.draw();
+    }, 6000);
+    this.draw();
+  }
+
+  draw(): void {
+    const { link, recogniser, agent } = this.desk;
+    const phone = this.phone;
+    fill(this.element,
+      link === "taken_over" && bar("stop", "taken-over", "该工号已在其他页面登录，本页面已停用。", button("在此页面继续", this.again)),
+      link === "over" && bar("stop", "session-over", "登录已失效，请重新登录。", button("重新登录", () => location.reload())),
+      link === "down" && bar("warn", "link-down", "与服务器的连接已断开，正在重新连接……通话不受影响。"),
+      link === "up" && agent?.state === "logged_out" && bar("warn", "logged-out", "您已下座。", button("重新上座", this.again)),
+      !recogniser.up && bar("warn", "recogniser-away", "语音识别暂不可用，通话不受影响，定单请人工填写。"),
+      !!phone?.microphone && bar("stop", "microphone", phone.microphone, button("重试", () => void phone.askForMicrophone())),
+      !!this.problem && bar("warn", "problem", this.problem));
+  }
+}
+
+function bar(style: string, id: string, words: string, action: HTMLElement | null = null): HTMLElement {
+  return h("div", { class: `banner ${style}`, "data-banner": id }, h("span", {}, words), action);
+}
+
+function button(label: string, act: () => void): HTMLElement {
+  return h("button", { type: "button", on: { click: act } }, label);
+}

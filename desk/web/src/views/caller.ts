@@ -1,0 +1,159 @@
+// The popup card: who is calling on which number, the phone's keys, and the earlier calls.
+
+import { api } from "../api";
+import type { Desk } from "../desk";
+import { fill, h, say, show } from "../dom";
+import { Menu } from "../menu";
+import type { Phone } from "../phone";
+import { day, kind, lasted, number, OUTCOMES, PHASES } from "../words";
+import type { Draft } from "../wire";
+
+export class CallerCard {
+  readonly element: HTMLElement;
+  readonly emergency: Menu;
+  private readonly idle: HTMLElement;
+  private readonly card: HTMLElement;
+  private readonly phase = h("span", { class: "phase", id: "phase" });
+  private readonly ani = h("p", { class: "ani", id: "ani" });
+  private readonly callerName = h("p", { class: "caller-name" });
+  private readonly dnis = h("b", { id: "dnis" });
+  private readonly hotline = h("span", { id: "hotline" });
+  private readonly waited = h("b", { id: "waited" });
+  private readonly talked = h("b", { class: "timer" });
+  private readonly outcome = h("p", { class: "outcome" });
+  private readonly answer = key("answer", "go", "接听", "F2", () => void this.phone.answer());
+  private readonly hangUp = key("hang-up", "end", "挂断", "F4", () => this.phone.hangUp());
+  private readonly mute = key("mute", "quiet", "静音", "F8", () => this.phone.mute(!this.phone.muted));
+  private readonly heard = h("i", { class: "level" });
+  private readonly said = h("i", { class: "level" });
+  private readonly levels: HTMLElement;
+  private readonly earlier = h("ol", { class: "earlier", id: "earlier" });
+  private asked = "";
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly phone: Phone,
+    tell: (problem: unknown) => void,
+  ) {
+    this.emergency = new Menu(`转 ${desk.me.default_emergency}`, "red-line", () =>
+      desk.me.emergency_numbers.map(({ number: to, name }) => ({
+        label: `转接 ${to}`,
+        hint: name,
+        act: () => { if (desk.call) api.emergency(desk.call.id, to).catch(tell); },
+      })), "确认把来电人转接到");
+    this.emergency.button.id = "emergency";
+    this.levels = h("div", { class: "levels" }, h("span", {}, "来电声音"), bar(this.heard), h("span", {}, "我的声音"), bar(this.said));
+    this.idle = h("div", { class: "empty" }, h("p", {}, "暂无来电"), shortcuts());
+    this.card = h("div", { class: "caller", hidden: true },
+      this.phase, this.ani, this.callerName,
+      h("p", { class: "dialled" }, h("span", {}, "拨打"), this.dnis, this.hotline),
+      h("dl", { class: "facts" }, h("div", {}, h("dt", {}, "等待"), h("dd", {}, this.waited)), h("div", {}, h("dt", {}, "通话"), h("dd", {}, this.talked))),
+      this.outcome,
+      h("div", { class: "keys" }, this.answer, this.hangUp, this.mute, this.emergency.element),
+      this.levels);
+    this.element = h("aside", { class: "left" },
+      h("section", { class: "card", id: "caller", "aria-label": "来电" }, this.idle, this.card),
+      h("section", { class: "card grow", "aria-label": "历史来电" }, h("h2", {}, "历史来电"), this.earlier));
+    desk.on(["call", "agent"], () => this.draw());
+  }
+
+  draw(): void {
+    const { call } = this.desk;
+    show(this.idle, !call);
+    show(this.card, !!call);
+    this.drawKeys();
+    if (!call) {
+      this.asked = "";
+      fill(this.earlier, h("li", { class: "none" }, "有来电时显示该号码的历史来电"));
+      return;
+    }
+    say(this.phase, PHASES[call.phase] ?? call.phase);
+    this.phase.className = `phase ${call.phase}`;
+    say(this.ani, number(call.ani));
+    say(this.callerName, call.caller_name && call.caller_name !== call.ani ? call.caller_name : "");
+    say(this.dnis, call.dnis || "未知");
+    say(this.hotline, call.hotline);
+    const sent = call.emergency;
+    say(this.outcome, sent?.outcome ? `${sent.number}：${OUTCOMES[sent.outcome] ?? sent.outcome}` : sent?.sent_at ? `${kind(sent.kind, this.desk.me.kinds)}，正在转接 ${sent.number}` : "");
+    if (this.asked !== call.id) {
+      this.asked = call.id;
+      void this.lookUp(call.id, call.ani);
+    }
+    this.tick();
+  }
+
+  drawKeys(): void {
+    const { phone, desk } = this;
+    this.answer.disabled = phone.call !== "ringing";
+    this.hangUp.disabled = phone.call === "none";
+    this.mute.disabled = phone.call !== "talking";
+    this.mute.setAttribute("aria-pressed", String(phone.muted));
+    say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
+    this.emergency.button.disabled = desk.call?.phase !== "talking" || desk.call.agent !== desk.agent?.id;
+    this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");
+    show(this.levels, phone.call === "talking");
+  }
+
+  tick(): void {
+    const { call } = this.desk;
+    if (!call) return;
+    const now = this.desk.now();
+    const running = call.phase === "ringing" || call.phase === "waiting";
+    say(this.waited, lasted(running ? call.waited_ms + this.since(call) : call.waited_ms));
+    say(this.talked, call.answered_at ? lasted((call.ended_at ?? now) - call.answered_at) : "—");
+  }
+
+  /** Ten times a second while talking: how loud both sides are. */
+  tickLevels(): void {
+    if (this.levels.hidden) return;
+    this.heard.style.width = loud(this.phone.level());
+    this.said.style.width = loud(this.phone.ownLevel());
+  }
+
+  private seen: { call: unknown; at: number } = { call: null, at: 0 };
+
+  private since(call: unknown): number {
+    if (this.seen.call !== call) this.seen = { call, at: this.desk.now() };
+    return this.desk.now() - this.seen.at;
+  }
+
+  private async lookUp(call: string, ani: string): Promise<void> {
+    if (!ani) return fill(this.earlier, h("li", { class: "none" }, "号码未显示，无法查询"));
+    fill(this.earlier, h("li", { class: "none" }, "正在查询……"));
+    try {
+      const { calls } = await api.earlier(ani);
+      if (this.asked !== call) return;
+      const others = calls.filter((each) => each.call !== call);
+      fill(this.earlier, ...(others.length ? others.map(item) : [h("li", { class: "none" }, "没有历史来电")]));
+    } catch {
+      if (this.asked === call) fill(this.earlier, h("li", { class: "none" }, "历史来电暂时查不到"));
+    }
+  }
+}
+
+function item(draft: Draft): HTMLElement {
+  const { summary, category, place, town } = draft.fields;
+  return h("li", {},
+    h("div", {}, h("time", {}, draft.opened_at ? day(draft.opened_at) : ""), category?.value ? h("span", { class: "tag" }, category.value) : null,
+      h("span", { class: "dim" }, draft.hotline || draft.dnis || "")),
+    h("p", {}, summary?.value || "（无摘要）"),
+    place?.value || town?.value ? h("small", {}, [town?.value, place?.value].filter(Boolean).join(" ")) : null);
+}
+
+function key(id: string, style: string, label: string, shortcut: string, act: () => void): HTMLButtonElement {
+  return h("button", { type: "button", id, class: style, disabled: true, on: { click: act } }, h("span", {}, label), h("kbd", {}, shortcut));
+}
+
+function bar(level: HTMLElement): HTMLElement {
+  return h("span", { class: "level-bar", "aria-hidden": "true" }, level);
+}
+
+/** −60 dB is an empty bar, −10 dB a full one. */
+function loud(level: number): string {
+  return `${Math.max(0, Math.min(100, (20 * Math.log10(level + 1e-6) + 60) * 2)).toFixed(0)}%`;
+}
+
+function shortcuts(): HTMLElement {
+  const keys = [["F2", "接听"], ["F4", "挂断"], ["F8", "静音"], ["F9", "就绪 / 示忙"], ["F10", "转紧急号码"]];
+  return h("dl", { class: "shortcuts" }, ...keys.map(([k, words]) => h("div", {}, h("dt", {}, h("kbd", {}, k ?? "")), h("dd", {}, words ?? ""))));
+}

@@ -1,0 +1,80 @@
+// What things are called on the screen, and how times and numbers are written.
+
+import type { AgentState, LegName } from "./wire";
+
+export const STATES: Record<AgentState, string> = {
+  ready: "就绪",
+  not_ready: "示忙",
+  ringing: "振铃",
+  talking: "通话",
+  wrap_up: "整理",
+  logged_out: "未上座",
+};
+
+export const PHASES: Record<string, string> = {
+  greeting: "播放问候",
+  waiting: "排队",
+  ringing: "来电振铃",
+  talking: "通话中",
+  transferring: "正在转接紧急号码",
+  emergency: "已与紧急号码通话",
+  fallback: "应急队列",
+  ended: "通话已结束",
+};
+
+export const OUTCOMES: Record<string, string> = {
+  accepted: "已接警",
+  no_answer: "紧急号码未接听，来电人已回到队首",
+  dismissed: "已标记误报",
+  abandoned: "接通前来电人已挂断",
+};
+
+const REASONS: Record<string, string> = {
+  rona: "振铃未接",
+  unreachable: "话机不可用",
+  logged_in: "刚刚登录",
+  desk_gone: "页面已断开",
+};
+
+const KINDS: Record<string, string> = {
+  fire: "火情",
+  medical: "医疗急救",
+  police: "治安警情",
+  traffic: "交通事故",
+  gas: "燃气泄漏",
+  water: "水上险情",
+  manual: "人工转接",
+};
+
+export const LEGS: Record<LegName, string> = { caller: "来电人", agent: "座席" };
+
+export const reason = (raw: string): string => REASONS[raw] ?? raw;
+
+export const kind = (raw: string, known: Record<string, string>): string => known[raw] ?? KINDS[raw] ?? raw;
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** 75 000 ms is 1:15; from an hour on 1:02:03. */
+export function lasted(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes, seconds] = [Math.floor(s / 3600), Math.floor(s / 60) % 60, s % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+export function clock(ms: number): string {
+  const d = new Date(ms);
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+}
+
+export function day(ms: number): string {
+  const d = new Date(ms);
+  const today = new Date().toDateString() === d.toDateString();
+  const time = `${two(d.getHours())}:${two(d.getMinutes())}`;
+  return today ? `今天 ${time}` : `${d.getMonth() + 1}月${d.getDate()}日 ${time}`;
+}
+
+/** 13800138000 is read as 138 0013 8000. */
+export function number(raw: string): string {
+  if (!raw) return "未显示号码";
+  return /^1\d{10}$/.test(raw) ? `${raw.slice(0, 3)} ${raw.slice(3, 7)} ${raw.slice(7)}` : raw;
+}

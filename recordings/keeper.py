@@ -1,0 +1,280 @@
+"""The keeper follows the facts and sees to it that every call's recording ends up sealed and listed.
+
+One held task does the work; facts only leave marks for it, so following is quick and never blocks the
+loop. What is known of a call is noted in the spool as it becomes known, so a restart knows it too. A
+failure (disk full, database away) keeps the raw legs and is tried again, less and less often.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from recordings import spool as spool_folder
+from recordings.durable import Step
+from recordings.library import Library, LibraryError
+from recordings.seal import SealConflictError, StillGrowingError, discard, no_step, seal
+from recordings.segments import About, BadNameError, checked, merged, plain
+from routing.facts import (
+    AgentAnswered,
+    CallArrived,
+    CallerHungUp,
+    CallFound,
+    EmergencyDismissed,
+    EmergencyHeard,
+    EmergencyRequested,
+    Fact,
+    RecordingSealed,
+)
+from routing.model import CallId
+
+_log = structlog.get_logger(__name__)
+
+_MOST_SKIPPED = 120
+"""Rounds between two attempts at most: a minute at the usual pause."""
+
+
+@dataclass(slots=True)
+class _Ending:
+    """A call that is over and not sealed yet."""
+
+    sizes: spool_folder.Sizes | None = None
+    """As seen in the last round; sealed only when the next one sees the same."""
+    failures: int = 0
+    skip: int = 0
+
+
+class Keeper:
+    """Seals calls as they end. Use: ``start()``, ``recover(live)``, ``follow(…)`` per fact, ``stop()``."""
+
+    def __init__(
+        self,
+        spool: Path,
+        root: Path,
+        library: Library,
+        report: Callable[[Fact], None],
+        *,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        pause_s: float = 0.5,
+        most: int = 20_000,
+        step: Step = no_step,
+    ) -> None:
+        """``pause_s``: seconds between two rounds; a call's files must keep their sizes for one of them.
+
+        ``most``: calls remembered at a time; beyond it a call is left in the spool for ``recover``.
+        ``clock`` gives ms since the Unix epoch. ``step`` is for tests that make sealing fail.
+        """
+        self._spool, self._root, self._library, self._report = spool, root, library, report
+        self._wait, self._clock, self._pause_s, self._most, self._step = wait, clock, pause_s, most, step
+        self._known: dict[CallId, About] = {}
+        self._unnoted: dict[CallId, None] = {}
+        self._ending: dict[CallId, _Ending] = {}
+        self._set_aside = 0
+        self._scan_failed = False
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the held task; needs a running loop."""
+        self._task = asyncio.create_task(self._run(), name="recordings-keeper")
+
+    async def stop(self) -> None:
+        """Stop at once. What is not sealed stays in the spool for the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the task runs, nothing is failing, and nothing was set aside since the start."""
+        running = self._task is not None and not self._task.done()
+        return running and not (
+            self._scan_failed or self._set_aside or any(e.failures for e in self._ending.values())
+        )
+
+    @property
+    def waiting(self) -> int:
+        """Ended calls that are not sealed yet."""
+        return len(self._ending)
+
+    async def idle(self) -> None:
+        """Wait until nothing is left to note or to seal."""
+        await self._idle.wait()
+
+    def follow(self, now: int, fact: Fact) -> None:
+        """Take a fact in. ``now``: its stamp, ms since the Unix epoch. Never raises, never blocks."""
+        try:
+            self._follow(now, fact)
+        except BadNameError:
+            _log.error("recording_of_unknown_name", fact=type(fact).__name__)
+
+    def _follow(self, now: int, fact: Fact) -> None:
+        match fact:
+            case CallArrived():
+                self._learn(
+                    fact.call,
+                    About(ani=plain(fact.ani), dnis=plain(fact.dnis), emergency=False, started_at=now),
+                )
+            case CallFound():
+                self._ending.pop(checked(fact.call), None)
+                agent = None if fact.agent is None else plain(fact.agent)
+                self._learn(fact.call, About(ani=plain(fact.ani), dnis=plain(fact.dnis), agent=agent))
+            case AgentAnswered():
+                self._add(fact.call, About(agent=plain(fact.agent)))
+            case EmergencyHeard() | EmergencyRequested():
+                self._add(fact.call, About(emergency=True))
+            case EmergencyDismissed():
+                self._add(fact.call, About(emergency=False))
+            case CallerHungUp():
+                self._end(fact.call)
+
+    def _add(self, call: CallId, about: About) -> None:
+        # such a fact may come after the call's end; it must not bring the call back
+        if call in self._known:
+            self._learn(call, about)
+
+    def _learn(self, call: CallId, about: About) -> None:
+        if checked(call) not in self._known and len(self._known) >= self._most:
+            _log.error("recording_details_dropped", call=call, most=self._most)
+            return
+        self._known[call] = merged(self._known.get(call), about)
+        self._unnoted[call] = None
+        self._rouse()
+
+    def _end(self, call: CallId) -> None:
+        if checked(call) in self._ending:
+            return
+        if len(self._ending) >= self._most:
+            _log.error("recording_left_in_spool", call=call, most=self._most)
+            return
+        self._ending[call] = _Ending()
+        self._rouse()
+
+    def _rouse(self) -> None:
+        self._idle.clear()
+        self._wake.set()
+
+    async def recover(self, live: Collection[CallId]) -> int:
+        """Take up every call in the spool that is neither live nor known; gives how many.
+
+        Call it at the start and after Asterisk came back, with the calls Asterisk has now. They are
+        sealed by the held task. Raises ``OSError`` when the spool cannot be read.
+        """
+        found = await asyncio.to_thread(spool_folder.scan, self._spool)
+        orphans = [call for call in found if call not in live and call not in self._known]
+        for call in orphans:
+            self._end(call)
+        if orphans:
+            _log.warning("recordings_recovering", calls=len(orphans))
+        return len(orphans)
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            while self._unnoted or self._ending:
+                await self._round()
+                if self._unnoted or self._ending:
+                    await self._wait(self._pause_s)
+            self._wake.clear()
+            self._idle.set()
+
+    async def _round(self) -> None:
+        await self._write_notes()
+        if not self._ending:
+            return
+        try:
+            found = await asyncio.to_thread(spool_folder.scan, self._spool)
+        except OSError as error:
+            self._scan_failed = True
+            _log.error("recording_spool_unreadable", errno=error.errno, waiting=len(self._ending))
+            return
+        self._scan_failed = False
+        for call, ending in list(self._ending.items()):
+            if ending.skip:
+                ending.skip -= 1
+            elif ending.sizes != (seen := found.get(call, {})):
+                ending.sizes = seen
+            else:
+                await self._try(call, ending)
+
+    async def _write_notes(self) -> None:
+        calls, self._unnoted = [c for c in self._unnoted if c in self._known], {}
+        for call in calls:
+            try:
+                await asyncio.to_thread(spool_folder.write_note, self._spool, call, self._known[call])
+            except OSError as error:
+                # what it says is in memory too: only a restart before the call's end would miss it
+                _log.error("recording_note_failed", call=call, errno=error.errno)
+
+    async def _try(self, call: CallId, ending: _Ending) -> None:
+        try:
+            await self._finish(call, ending.sizes or {})
+        except SealConflictError as error:
+            await self._put_aside(call, ending, str(error))
+        except (OSError, LibraryError, StillGrowingError) as error:
+            self._failed(call, ending, error)
+        except Exception as error:
+            # a fault of ours in one call must not end the task that keeps all the others
+            self._failed(call, ending, error)
+
+    def _failed(self, call: CallId, ending: _Ending, error: Exception) -> None:
+        ending.failures += 1
+        ending.sizes = None
+        ending.skip = min(2**ending.failures, _MOST_SKIPPED)
+        errno = getattr(error, "errno", None)
+        _log.error(
+            "recording_seal_failed",
+            call=call,
+            kind=type(error).__name__,
+            errno=errno,
+            failures=ending.failures,
+        )
+
+    async def _put_aside(self, call: CallId, ending: _Ending, why: str) -> None:
+        try:
+            names = await asyncio.to_thread(spool_folder.set_aside, self._spool, call)
+        except OSError as error:
+            self._failed(call, ending, error)
+            return
+        self._set_aside += 1
+        self._forget(call)
+        _log.error("recording_set_aside", call=call, why=why, files=len(names), folder=spool_folder.SET_ASIDE)
+
+    async def _finish(self, call: CallId, sizes: spool_folder.Sizes) -> None:
+        """Seal, list, delete the raw legs, report, then forget: killed anywhere, all is done again."""
+        note = await asyncio.to_thread(spool_folder.read_note, self._spool, call)
+        about = merged(note, self._known.get(call))
+        sealed = await asyncio.to_thread(
+            seal, self._spool, self._root, call, sizes, about, now=self._clock(), step=self._step
+        )
+        if sealed is None:
+            _log.error("recording_absent", call=call)
+        else:
+            row = sealed.recording
+            self._step("list")
+            await self._library.add(row)
+            await asyncio.to_thread(discard, self._spool, sealed, self._step)
+            self._step("report")
+            self._report(
+                RecordingSealed(
+                    call=call, file=row.file, sha256=row.sha256, duration_ms=row.duration_ms, size=row.size
+                )
+            )
+            _log.info("recording_sealed", call=call, duration_ms=row.duration_ms, size=row.size)
+        self._step("drop note")
+        await asyncio.to_thread(spool_folder.drop_note, self._spool, call)
+        self._forget(call)
+
+    def _forget(self, call: CallId) -> None:
+        self._known.pop(call, None)
+        self._unnoted.pop(call, None)
+        self._ending.pop(call, None)

@@ -1,0 +1,66 @@
+"""What each fact does to an agent. The table in ``machine`` says which may happen when."""
+
+from __future__ import annotations
+
+from routing import facts
+from routing.change import set_agent, set_call
+from routing.floor import Floor
+from routing.model import Agent, AgentState, CallPhase
+
+
+def log_in(floor: Floor, known: Agent | None, fact: facts.AgentLoggedIn, now: int) -> None:
+    """A new seat starts not ready, or in the call that its phone already has.
+
+    Logging in again changes only the name.
+    """
+    if known is not None:
+        set_agent(floor, known, name=fact.name, leaving=False)
+        return
+    newcomer = Agent(
+        id=fact.agent,
+        name=fact.name,
+        state=AgentState.NOT_READY,
+        reason="logged_in",
+        since=now,
+        idle_since=now,
+    )
+    floor.put_agent(newcomer)
+    talking = [c for c in floor.calls.values() if c.phase is CallPhase.TALKING and c.agent == fact.agent]
+    for call in talking[1:]:
+        set_call(floor, call, agent=None)
+    if talking:
+        set_agent(floor, newcomer, state=AgentState.TALKING, reason="", call=talking[0].id)
+
+
+def leave(floor: Floor, agent: Agent, _: facts.AgentLoggedOut, __: int) -> None:
+    """Gone at once."""
+    floor.drop_agent(agent.id)
+
+
+def leave_after(floor: Floor, agent: Agent, _: facts.AgentLoggedOut, __: int) -> None:
+    """Gone when the call has ended."""
+    set_agent(floor, agent, leaving=True)
+
+
+def ready(floor: Floor, agent: Agent, _: facts.AgentReady, now: int) -> None:
+    """Takes calls again; the time idle counts from now."""
+    set_agent(floor, agent, state=AgentState.READY, reason="", since=now, idle_since=now, call=None)
+
+
+def still_ready(_: Floor, __: Agent, ___: facts.AgentReady, ____: int) -> None:
+    """Said twice: the place among the idle is kept."""
+
+
+def ready_after(floor: Floor, agent: Agent, _: facts.AgentReady, __: int) -> None:
+    """Said during a call: takes back a reason chosen for after it."""
+    set_agent(floor, agent, after_call="")
+
+
+def not_ready(floor: Floor, agent: Agent, fact: facts.AgentNotReady, now: int) -> None:
+    """Takes no calls."""
+    set_agent(floor, agent, state=AgentState.NOT_READY, reason=fact.reason, since=now)
+
+
+def not_ready_after(floor: Floor, agent: Agent, fact: facts.AgentNotReady, _: int) -> None:
+    """Takes no calls after this one."""
+    set_agent(floor, agent, after_call=fact.reason)

@@ -1,0 +1,258 @@
+"""What each fact does to a call. The table in ``machine`` says which may happen when."""
+
+from __future__ import annotations
+
+import msgspec
+
+from routing import facts
+from routing.change import back_to_line, close_emergency, release_agent, rest_agent, set_agent, set_call
+from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap
+from routing.errors import IllegalFact
+from routing.facts import NoAnswerReason
+from routing.floor import FALLBACK_REST_MS, Floor
+from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
+
+RING_RETRY_MS = 1_000
+"""Rest after a failure of ours to ring a phone, so that a lasting failure does not spin."""
+
+
+def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[AnyEffect]:
+    """A new call: listen to it from its first word."""
+    floor.arrivals += 1
+    floor.put_call(
+        Call(
+            id=fact.call,
+            channel=fact.channel,
+            ani=fact.ani,
+            caller_name=fact.caller_name,
+            dnis=fact.dnis,
+            phase=CallPhase.GREETING,
+            arrived_at=now,
+            order=floor.arrivals,
+        )
+    )
+    return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+
+
+def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> list[AnyEffect]:
+    """Asterisk has the call where the floor did not think it was: Asterisk is right."""
+    if known is not None:
+        release_agent(floor, known, now)
+    else:
+        floor.arrivals += 1
+    base = known or Call(
+        id=fact.call,
+        channel=fact.channel,
+        ani=fact.ani,
+        caller_name=fact.caller_name,
+        dnis=fact.dnis,
+        phase=fact.phase,
+        arrived_at=now,
+        order=floor.arrivals,
+    )
+    call = msgspec.structs.replace(
+        base, channel=fact.channel, agent=fact.agent, ringing_since=None, resting_until=0
+    )
+    _settle(floor, call, fact, now)
+    return [] if known else [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+
+
+def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
+    """Put a found call where it was seen; a ring under way counts as waiting until it is reported."""
+    match fact.phase:
+        case CallPhase.WAITING | CallPhase.RINGING:
+            back_to_line(floor, call, now)
+        case CallPhase.TALKING:
+            set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
+            agent = floor.agents.get(fact.agent) if fact.agent else None
+            if agent is not None:
+                _displace(floor, agent, now)
+                set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id)
+        case CallPhase.FALLBACK:
+            fall_back(floor, call, fact, now)
+        case CallPhase.TRANSFERRING | CallPhase.EMERGENCY:
+            set_call(floor, call, phase=fact.phase, emergency=_found_emergency(floor, call, fact, now))
+        case _:
+            set_call(floor, call, phase=fact.phase)
+
+
+def _found_emergency(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Emergency:
+    number = floor.config.default_emergency
+    known = call.emergency or Emergency(kind="unknown", words="", number=number, heard_at=now)
+    if fact.phase is CallPhase.TRANSFERRING:
+        return msgspec.structs.replace(known, sent_at=now, outcome=None)
+    return msgspec.structs.replace(
+        known, answered_at=known.answered_at or now, outcome=EmergencyOutcome.ACCEPTED
+    )
+
+
+def _displace(floor: Floor, agent: Agent, now: int) -> None:
+    """The agent is not with the call that the floor thought; that call is where it is without them."""
+    other = floor.calls.get(agent.call) if agent.call else None
+    if other is None:
+        return
+    if other.phase is CallPhase.RINGING:
+        back_to_line(floor, other, now)
+    else:
+        set_call(floor, other, agent=None)
+
+
+def join_line(floor: Floor, call: Call, _: facts.IntakeDone, now: int) -> list[AnyEffect]:
+    """The greeting was spoken."""
+    back_to_line(floor, call, now)
+    return []
+
+
+def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
+    """Asterisk's own Queue() has it; it is taken back after a short rest."""
+    release_agent(floor, call, now)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.FALLBACK,
+        agent=None,
+        ringing_since=None,
+        waiting_since=call.waiting_since or now,
+        resting_until=now + FALLBACK_REST_MS,
+    )
+    return []
+
+
+def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> list[AnyEffect]:
+    """The two talk. It may be another agent than the one rung: Asterisk's own Queue() picks its own."""
+    agent = floor.agents.get(fact.agent)
+    if agent is not None and agent.call not in (None, call.id):
+        raise IllegalFact(f"agent {fact.agent} answered {call.id} while busy with {agent.call}")
+    if call.agent != fact.agent:
+        release_agent(floor, call, now)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.TALKING,
+        agent=fact.agent,
+        answered_at=call.answered_at or now,
+        resting_until=0,
+    )
+    if agent is not None:
+        set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id, reason="")
+    return []
+
+
+def ring_out(floor: Floor, call: Call, fact: facts.NoAnswer, now: int) -> list[AnyEffect]:
+    """Nobody picked up: the agent rests, the call keeps its place. A late report changes nothing."""
+    if call.agent != fact.agent:
+        return []
+    if fact.why is NoAnswerReason.NOT_RUNG:
+        release_agent(floor, call, now)
+        back_to_line(floor, call, now, resting_until=now + RING_RETRY_MS)
+        return []
+    rest_agent(floor, call, "rona" if fact.why is NoAnswerReason.TIMEOUT else fact.why.value, now)
+    back_to_line(floor, call, now, unanswered_by=(*call.unanswered_by, fact.agent))
+    return []
+
+
+def hang_up(floor: Floor, call: Call, _: facts.CallerHungUp, now: int) -> list[AnyEffect]:
+    """The call is over."""
+    release_agent(floor, call, now)
+    outcome = close_emergency(call, EmergencyOutcome.ABANDONED, now) if _transferring(call) else {}
+    record = msgspec.structs.replace(call, ended_at=now, **outcome)
+    floor.drop_call(call.id)
+    return [KeepCallRecord(call=call.id, channel=call.channel, record=record)]
+
+
+def _transferring(call: Call) -> bool:
+    return call.phase is CallPhase.TRANSFERRING
+
+
+def hear_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
+    """Nobody is on the line: a certain one is put through at once, a possible one is marked."""
+    if not note_emergency(floor, call, fact, now) or not fact.certain:
+        return []
+    release_agent(floor, call, now)
+    emergency = Emergency(kind=fact.kind, words=fact.words, number=fact.number, heard_at=now)
+    return _send(floor, call, emergency, now, agent=None)
+
+
+def alert_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
+    """An agent is on the line: marked, and the desk alerts; the agent decides."""
+    note_emergency(floor, call, fact, now)
+    return []
+
+
+def note_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> bool:
+    """Mark the call; False when it was handed over or judged before and this is nothing new."""
+    seen = call.emergency
+    if seen is not None and (seen.outcome is not None or seen.sent_at is not None):
+        return False
+    set_call(
+        floor,
+        call,
+        emergency=Emergency(kind=fact.kind, words=fact.words, number=fact.number, heard_at=now),
+    )
+    return True
+
+
+def request_emergency(floor: Floor, call: Call, fact: facts.EmergencyRequested, now: int) -> list[AnyEffect]:
+    """The agent's key (一键转接)."""
+    if call.agent != fact.agent:
+        raise IllegalFact(f"agent {fact.agent} does not have {call.id}")
+    seen = call.emergency
+    words, kind = (seen.words, seen.kind) if seen else ("", "manual")
+    heard_at = seen.heard_at if seen else now
+    emergency = Emergency(kind=kind, words=words, number=fact.number, heard_at=heard_at)
+    release_agent(floor, call, now)
+    return _send(floor, call, emergency, now, agent=call.agent)
+
+
+def _send(
+    floor: Floor, call: Call, emergency: Emergency, now: int, *, agent: AgentId | None
+) -> list[AnyEffect]:
+    entry = floor.emergency_number(emergency.number)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.TRANSFERRING,
+        agent=agent,
+        ringing_since=None,
+        resting_until=0,
+        waiting_since=call.waiting_since if call.waiting_since is not None else now,
+        emergency=msgspec.structs.replace(emergency, number=entry.number, sent_at=now),
+    )
+    return [SendToEmergency(call=call.id, channel=call.channel, number=entry.number, ring_ms=entry.ring_ms)]
+
+
+def dismiss_emergency(floor: Floor, call: Call, fact: facts.EmergencyDismissed, now: int) -> list[AnyEffect]:
+    """The agent's word that it was none."""
+    if call.agent != fact.agent:
+        raise IllegalFact(f"agent {fact.agent} does not have {call.id}")
+    set_call(floor, call, **close_emergency(call, EmergencyOutcome.DISMISSED, now))
+    return []
+
+
+def accept_emergency(floor: Floor, call: Call, _: facts.EmergencyAnswered, now: int) -> list[AnyEffect]:
+    """The emergency number has the caller."""
+    set_call(floor, call, phase=CallPhase.EMERGENCY, **close_emergency(call, EmergencyOutcome.ACCEPTED, now))
+    return []
+
+
+def fail_emergency(floor: Floor, call: Call, _: facts.EmergencyFailed, now: int) -> list[AnyEffect]:
+    """It did not answer: the caller was reminded to dial it, and is first in line for a person."""
+    back_to_line(
+        floor,
+        call,
+        now,
+        first_in_line=True,
+        resting_until=0,
+        **close_emergency(call, EmergencyOutcome.NO_ANSWER, now),
+    )
+    return []
+
+
+def lose_tap(_: Floor, call: Call, fact: facts.TapLost, __: int) -> list[AnyEffect]:
+    """Listen again."""
+    return [StartTap(call=call.id, channel=call.channel, leg=fact.leg)]
+
+
+def too_late(_: Floor, __: Call | None, ___: facts.Fact, ____: int) -> list[AnyEffect]:
+    """A named late case: what it reports has been overtaken, and changes nothing."""
+    return []

@@ -1,0 +1,5 @@
+"""What the floor refuses."""
+
+
+class IllegalFact(Exception):
+    """The fact contradicts the floor; nothing was changed by it."""

@@ -1,0 +1,143 @@
+"""The machine is two tables: what each fact does to a call in each phase, and to an agent in each state.
+
+A pair that is not in a table is illegal: it raises and changes nothing. A fact that may come
+late, because the world overtook it, is in the table as ``too_late``. The diagrams in the docs
+are drawn from these tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from routing import agents, calls, facts
+from routing.effects import AnyEffect
+from routing.errors import IllegalFact
+from routing.floor import Floor
+from routing.model import AgentState, CallPhase
+
+GONE = None
+"""No such call, or no such agent, on the floor (any more, or yet)."""
+
+
+class CallRow(NamedTuple):
+    """What to do, and every phase the call may be in afterwards."""
+
+    do: Callable[[Floor, Any, Any, int], list[AnyEffect]]
+    to: frozenset[CallPhase | None]
+
+
+class AgentRow(NamedTuple):
+    """What to do, and every state the agent may be in afterwards."""
+
+    do: Callable[[Floor, Any, Any, int], None]
+    to: frozenset[AgentState | None]
+
+
+G, W, R, T, X, E, F = (
+    CallPhase.GREETING,
+    CallPhase.WAITING,
+    CallPhase.RINGING,
+    CallPhase.TALKING,
+    CallPhase.TRANSFERRING,
+    CallPhase.EMERGENCY,
+    CallPhase.FALLBACK,
+)
+ANY_PHASE = frozenset(CallPhase)
+
+
+def _to(do: Callable[[Floor, Any, Any, int], list[AnyEffect]], *to: CallPhase | None) -> CallRow:
+    return CallRow(do, frozenset(to))
+
+
+def _late(*phases: CallPhase | None) -> dict[CallPhase | None, CallRow]:
+    return {phase: _to(calls.too_late, phase) for phase in phases}
+
+
+CallTable = Mapping[type[facts.Fact], Mapping[CallPhase | None, CallRow]]
+CALL_TABLE: CallTable = {
+    facts.CallArrived: {GONE: _to(calls.arrive, G), **_late(*CallPhase)},
+    facts.CallFound: {phase: _to(calls.find, *ANY_PHASE) for phase in (GONE, *CallPhase)},
+    facts.IntakeDone: {G: _to(calls.join_line, W), **_late(GONE, W, R, T, X, E, F)},
+    facts.CallFellBack: {
+        **{phase: _to(calls.fall_back, F) for phase in (G, W, R, X, F)},
+        **_late(GONE),
+    },
+    facts.CallerHungUp: {**{phase: _to(calls.hang_up, GONE) for phase in CallPhase}, **_late(GONE)},
+    facts.AgentAnswered: {
+        **{phase: _to(calls.answer, T) for phase in (W, R, F)},
+        **_late(GONE, T, X, E),
+    },
+    facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F)},
+    facts.EmergencyHeard: {
+        G: _to(calls.hear_emergency, G, X),
+        W: _to(calls.hear_emergency, W, X),
+        R: _to(calls.hear_emergency, R, X),
+        F: _to(calls.hear_emergency, F, X),
+        T: _to(calls.alert_emergency, T),
+        **_late(GONE, X, E),
+    },
+    facts.EmergencyRequested: {T: _to(calls.request_emergency, X), **_late(GONE, X, E)},
+    facts.EmergencyDismissed: {T: _to(calls.dismiss_emergency, T), **_late(GONE, X, E)},
+    facts.EmergencyAnswered: {X: _to(calls.accept_emergency, E), **_late(GONE, E, W, R)},
+    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W), **_late(GONE, G, W, R, T, E, F)},
+    facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
+}
+
+READY, NOT_READY, RINGING, TALKING, WRAP_UP = (
+    AgentState.READY,
+    AgentState.NOT_READY,
+    AgentState.RINGING,
+    AgentState.TALKING,
+    AgentState.WRAP_UP,
+)
+
+
+def _row(do: Callable[[Floor, Any, Any, int], None], *to: AgentState | None) -> AgentRow:
+    return AgentRow(do, frozenset(to))
+
+
+AgentTable = Mapping[type[facts.Fact], Mapping[AgentState | None, AgentRow]]
+AGENT_TABLE: AgentTable = {
+    facts.AgentLoggedIn: {
+        GONE: _row(agents.log_in, NOT_READY, TALKING),
+        **{state: _row(agents.log_in, state) for state in AgentState},
+    },
+    facts.AgentLoggedOut: {
+        **{state: _row(agents.leave, GONE) for state in (READY, NOT_READY, WRAP_UP)},
+        **{state: _row(agents.leave_after, state) for state in (RINGING, TALKING)},
+    },
+    facts.AgentReady: {
+        NOT_READY: _row(agents.ready, READY),
+        WRAP_UP: _row(agents.ready, READY),
+        READY: _row(agents.still_ready, READY),
+        RINGING: _row(agents.ready_after, RINGING),
+        TALKING: _row(agents.ready_after, TALKING),
+    },
+    facts.AgentNotReady: {
+        **{state: _row(agents.not_ready, NOT_READY) for state in (READY, NOT_READY, WRAP_UP)},
+        **{state: _row(agents.not_ready_after, state) for state in (RINGING, TALKING)},
+    },
+}
+
+
+def advance_call(floor: Floor, fact: Any, now: int) -> list[AnyEffect]:
+    """Do what the table says for this fact; raises IllegalFact when it says nothing."""
+    call = floor.calls.get(fact.call)
+    phase = call.phase if call is not None else GONE
+    row = CALL_TABLE[type(fact)].get(phase)
+    if row is None:
+        raise IllegalFact(f"{type(fact).__name__} about call {fact.call}, which is {phase or 'unknown'}")
+    return row.do(floor, call, fact, now)
+
+
+def advance_agent(floor: Floor, fact: Any, now: int) -> None:
+    """Do what the table says for this fact; raises IllegalFact when it says nothing."""
+    agent = floor.agents.get(fact.agent)
+    state = agent.state if agent is not None else GONE
+    row = AGENT_TABLE[type(fact)].get(state)
+    if row is None:
+        raise IllegalFact(
+            f"{type(fact).__name__} about agent {fact.agent}, who is {state or 'not logged in'}"
+        )
+    row.do(floor, agent, fact, now)

@@ -1,0 +1,88 @@
+"""What falls due by time alone. A timer that was overtaken finds its condition gone and does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from routing.calls import fail_emergency, ring_out
+from routing.change import back_to_line, set_agent, set_call
+from routing.effects import AnyEffect, TakeBack, TellCaller
+from routing.facts import EmergencyFailed, NoAnswer, NoAnswerReason
+from routing.floor import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Floor
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase
+
+COMFORT_PROMPT = "comfort"
+
+
+def wrap_up_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """An agent has had the time to finish (整理) and is ready again."""
+    agent = floor.agents.get(AgentId(whose))
+    if agent and agent.state is AgentState.WRAP_UP and agent.since + floor.config.wrap_up_ms <= now:
+        set_agent(floor, agent, state=AgentState.READY, since=now)
+    return []
+
+
+def ring_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """Asterisk never said how the ring ended: do as if it had not been rung."""
+    call = _in_phase(floor, whose, CallPhase.RINGING)
+    if call is None or call.agent is None:
+        return []
+    if (call.ringing_since or 0) + floor.config.ring_ms + RING_GRACE_MS > now:
+        return []
+    fact = NoAnswer(call=call.id, agent=call.agent, why=NoAnswerReason.NOT_RUNG)
+    return ring_out(floor, call, fact, now)
+
+
+def emergency_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """Asterisk never said how the hand-over ended: back to a person, first in line."""
+    call = _in_phase(floor, whose, CallPhase.TRANSFERRING)
+    if call is None or call.emergency is None:
+        return []
+    entry = floor.emergency_number(call.emergency.number)
+    if (call.emergency.sent_at or 0) + entry.ring_ms + EMERGENCY_GRACE_MS > now:
+        return []
+    fact = EmergencyFailed(call=call.id, number=entry.number, why=NoAnswerReason.NOT_RUNG)
+    return fail_emergency(floor, call, fact, now)
+
+
+def comfort(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """Tell a waiting caller the place in line."""
+    call = _in_phase(floor, whose, CallPhase.WAITING)
+    every = floor.config.comfort_every_ms
+    if call is None or call.resting_until or not every or call.told_at + every > now:
+        return []
+    set_call(floor, call, told_at=now)
+    position = floor.position(call.id)
+    return [TellCaller(call=call.id, channel=call.channel, prompt=COMFORT_PROMPT, position=position)]
+
+
+def rest_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """The call may be offered again."""
+    call = _in_phase(floor, whose, CallPhase.WAITING)
+    if call is not None and 0 < call.resting_until <= now:
+        set_call(floor, call, resting_until=0)
+    return []
+
+
+def take_back(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """Bring the call out of Asterisk's own Queue()."""
+    call = _in_phase(floor, whose, CallPhase.FALLBACK)
+    if call is None or call.resting_until > now:
+        return []
+    back_to_line(floor, call, now, resting_until=0)
+    return [TakeBack(call=call.id, channel=call.channel)]
+
+
+def _in_phase(floor: Floor, whose: str, phase: CallPhase) -> Call | None:
+    call = floor.calls.get(CallId(whose))
+    return call if call is not None and call.phase is phase else None
+
+
+TIMERS: Mapping[Due, Callable[[Floor, str, int], list[AnyEffect]]] = {
+    Due.WRAP_UP_OVER: wrap_up_over,
+    Due.RING_OVERDUE: ring_overdue,
+    Due.EMERGENCY_OVERDUE: emergency_overdue,
+    Due.COMFORT: comfort,
+    Due.REST_OVER: rest_over,
+    Due.TAKE_BACK: take_back,
+}

@@ -1,0 +1,618 @@
+"""The page in a real browser: what the agent and the supervisor see, and what their keys report."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import time
+import wave
+from collections.abc import AsyncIterator, Callable
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp import web
+from argon2 import PasswordHasher
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from desk.accounts import Passwords, make_account
+from desk.app import DeskDeps, build
+from desk.feed import Feed
+from desk.ports import Json, Role
+from desk.twins import (
+    MemoryAccounts,
+    MemoryAudit,
+    MemoryDrafts,
+    MemoryFloor,
+    MemoryRecordings,
+    MemorySessions,
+    MemorySip,
+)
+from routing.facts import (
+    AgentAnswered,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentNotReady,
+    AgentReady,
+    CallArrived,
+    CallerHungUp,
+    DraftEdited,
+    EmergencyDismissed,
+    EmergencyHeard,
+    EmergencyRequested,
+    Fact,
+    Heard,
+    IntakeDone,
+    RecogniserBack,
+    RecogniserLost,
+    RecordingSealed,
+)
+from routing.model import (
+    Agent,
+    AgentId,
+    AgentState,
+    Call,
+    CallId,
+    CallPhase,
+    EmergencyNumber,
+    FloorConfig,
+    Hotline,
+    Leg,
+    MergeMode,
+)
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "var" / "test-output" / "browser"
+CALL = CallId("1760000000.7")
+PASSWORD = "correct-horse-7"
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAKE_MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+FORM: list[Json] = [
+    {"key": "caller_name", "label": "称呼", "kind": "text"},
+    {"key": "contact", "label": "联系电话", "kind": "phone", "required": True},
+    {
+        "key": "category",
+        "label": "诉求类别",
+        "kind": "choice",
+        "required": True,
+        "choices": ["咨询", "求助", "投诉", "举报", "建议", "表扬"],
+    },
+    {
+        "key": "district",
+        "label": "所属区",
+        "kind": "choice",
+        "choices": ["禅城区", "南海区", "顺德区", "三水区", "高明区"],
+    },
+    {"key": "town", "label": "镇(街道)", "kind": "place"},
+    {"key": "place", "label": "详细地址", "kind": "place"},
+    {"key": "matter_time", "label": "事发时间", "kind": "time"},
+    {
+        "key": "urgency",
+        "label": "紧急程度",
+        "kind": "choice",
+        "choices": ["normal", "urgent"],
+        "choice_labels": ["一般", "紧急"],
+    },
+    {"key": "summary", "label": "内容摘要", "kind": "text", "required": True},
+    {"key": "wish", "label": "诉求目的", "kind": "text"},
+]
+CONFIG = FloorConfig(
+    hotlines=(
+        Hotline(number="12345", name="政务服务便民热线"),
+        Hotline(number="12315", name="消费者投诉举报热线", mode=MergeMode.PARALLEL),
+    ),
+    emergency_numbers=(
+        EmergencyNumber(number="110", name="公安报警"),
+        EmergencyNumber(number="119", name="火警"),
+        EmergencyNumber(number="120", name="医疗急救"),
+    ),
+)
+
+
+class Stage:
+    """The desk on a free port, with a floor moved by hand in place of the loop."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.floor = MemoryFloor(config=CONFIG)
+        self.feed = Feed(floor_every_s=0.05)
+        self.facts: list[Fact] = []
+        self.reported = asyncio.Event()
+        self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
+        self.recordings = MemoryRecordings()
+        self.recordings_root = tmp_path
+        self.draft: Json = {}
+        self.url = ""
+
+    def deps(self, static: Path) -> DeskDeps:
+        return DeskDeps(
+            report=self.report,
+            floor=self.floor,
+            feed=self.feed,
+            accounts=self.accounts,
+            sessions=MemorySessions(now),
+            drafts=self.drafts,
+            draft_view=dict,
+            forms=FORM,
+            recordings=self.recordings,
+            recordings_root=self.recordings_root,
+            audit=self.audit,
+            health=lambda: {"ok": True},
+            clock=now,
+            sip=MemorySip({"8001": ("8001", "sip-secret")}),
+            asterisk_ws=f"ws://127.0.0.1:{closed_port()}/ws",
+            passwords=Passwords(QUICK),
+        )
+
+    def report(self, fact: Fact) -> None:
+        """Stands for the loop: the few facts an agent can report move the floor."""
+        self.facts.append(fact)
+        match fact:
+            case AgentLoggedIn(agent=agent, name=name):
+                self.floor.put(seat(agent, name, AgentState.NOT_READY, reason="logged_in"))
+            case AgentReady(agent=agent):
+                self.floor.put(seat(agent, "李文静", AgentState.READY))
+            case AgentNotReady(agent=agent, reason=reason):
+                self.floor.put(seat(agent, "李文静", AgentState.NOT_READY, reason=reason))
+            case AgentLoggedOut(agent=agent):
+                del self.floor.agents[agent]
+            case DraftEdited(field=field, value=value):
+                self.fill(field, value, source="agent")
+        self.follow(fact)
+        self.reported.set()
+
+    def follow(self, fact: Fact) -> None:
+        self.feed.follow(now(), fact, self.floor)
+
+    def fill(self, field: str, value: str, **rest: Any) -> None:
+        """Change the draft and tell the page, as the tickets room does."""
+        self.draft["fields"] = {**self.draft["fields"], field: {"value": value, "confidence": 1.0, **rest}}
+        self.feed.draft_changed(dict(self.draft))
+
+    async def fact(self, kind: type[Fact]) -> Any:
+        """The first reported fact of that kind; waits for it."""
+        async with asyncio.timeout(10):
+            while True:
+                found = next((fact for fact in self.facts if isinstance(fact, kind)), None)
+                if found is not None:
+                    return found
+                self.reported.clear()
+                await self.reported.wait()
+
+    # --- a call ---
+
+    def ring(self, agent: str = "8001") -> None:
+        since = now() - 12_000
+        call = Call(
+            id=CALL,
+            channel="PJSIP/trunk-1",
+            ani="13800138000",
+            caller_name="",
+            dnis="12315",
+            phase=CallPhase.WAITING,
+            arrived_at=since,
+            waiting_since=since,
+        )
+        self.floor.put(call)
+        self.follow(
+            CallArrived(call=CALL, channel=call.channel, ani=call.ani, caller_name="", dnis=call.dnis)
+        )
+        self.hear(0, "喂你好我要投诉", final=True)
+        self.move(CallPhase.RINGING, AgentState.RINGING, agent)
+        self.follow(IntakeDone(call=CALL))
+        self.draft = {
+            "call": CALL,
+            "ani": "13800138000",
+            "dnis": "12315",
+            "opened_at": since,
+            "due_at": None,
+            "form": {"id": "general", "name": "通用登记表", "fields": FORM},
+            "fields": {"contact": {"value": "13800138000", "source": "call", "confidence": 1.0}},
+        }
+        self.feed.draft_changed(dict(self.draft))
+
+    def answer(self, agent: str = "8001") -> None:
+        self.move(CallPhase.TALKING, AgentState.TALKING, agent, answered_at=now())
+        self.follow(AgentAnswered(call=CALL, agent=AgentId(agent)))
+        self.draft["due_at"] = now() + 30 * 60_000
+        self.feed.draft_changed(dict(self.draft))
+
+    def move(self, phase: CallPhase, state: AgentState, agent: str, answered_at: int | None = None) -> None:
+        call = self.floor.calls[CALL]
+        self.floor.put(
+            Call(
+                id=call.id,
+                channel=call.channel,
+                ani=call.ani,
+                caller_name="",
+                dnis=call.dnis,
+                phase=phase,
+                arrived_at=call.arrived_at,
+                waiting_since=call.waiting_since,
+                agent=AgentId(agent),
+                answered_at=answered_at,
+            ),
+            seat(agent, "李文静", state, call=CALL),
+        )
+
+    def end(self, agent: str = "8001") -> None:
+        del self.floor.calls[CALL]
+        self.floor.put(seat(agent, "李文静", AgentState.WRAP_UP))
+        self.follow(CallerHungUp(call=CALL))
+
+    def hear(self, utterance: int, text: str, *, final: bool, leg: Leg = Leg.CALLER) -> None:
+        self.follow(
+            Heard(
+                call=CALL,
+                leg=leg,
+                utterance=utterance,
+                text=text,
+                final=final,
+                start_ms=0,
+                end_ms=1000,
+                confidence=0.9,
+            )
+        )
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def closed_port() -> int:
+    """A port where nobody listens: SIP is away."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def seat(
+    agent: str, name: str, state: AgentState, *, reason: str = "", call: CallId | None = None, since: int = 0
+) -> Agent:
+    return Agent(id=AgentId(agent), name=name, state=state, since=since or now(), reason=reason, call=call)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    static = ROOT / "desk" / "static"
+    if not (static / "index.html").is_file():
+        pytest.fail("the page is not built: run `make setup`")
+    stage = Stage(tmp_path)
+    await stage.accounts.put(make_account("8001", Role.AGENT, PASSWORD, display="李文静", hasher=QUICK))
+    await stage.accounts.put(
+        make_account("banzhang", Role.SUPERVISOR, PASSWORD, display="陈班长", hasher=QUICK)
+    )
+    runner = web.AppRunner(build(stage.deps(static)), shutdown_timeout=2)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    yield stage
+    await runner.cleanup()
+
+
+Launch = Callable[..., Any]
+
+
+@pytest.fixture
+async def launch() -> AsyncIterator[Launch]:
+    """Opens Chromium pages; any error on the page's console beside a missing SIP server is a failure."""
+    complaints: list[str] = []
+    async with async_playwright() as driver:
+        browsers: list[Browser] = []
+
+        async def new(args: list[str] = FAKE_MICROPHONE, size: tuple[int, int] = (1366, 768)) -> Page:
+            browser = await driver.chromium.launch(
+                executable_path="/usr/bin/chromium", args=[*CHROMIUM, *args]
+            )
+            browsers.append(browser)
+            context = await browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            )
+            page = await context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on(
+                "console",
+                lambda line: complaints.append(line.text) if "Content Security" in line.text else None,
+            )
+            return page
+
+        yield new
+        for browser in browsers:
+            await browser.close()
+    assert complaints == []
+
+
+async def log_in(page: Page, stage: Stage, name: str = "8001") -> None:
+    await page.goto(stage.url)
+    await page.get_by_label("工号").fill(name)
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+
+
+async def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await page.evaluate("document.fonts.ready")
+    await page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
+
+
+async def test_a_wrong_password_is_said_on_the_screen(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await page.goto(stage.url)
+    await page.get_by_label("工号").fill("8001")
+    await page.get_by_label("密码").fill("not-this-one")
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("alert")).to_have_text("工号或密码不正确")
+    await shot(page, "login")
+    assert stage.facts == []
+
+
+async def test_an_agent_takes_a_call(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    stage.drafts.by_call["earlier"] = {
+        "call": "1759000000.1",
+        "ani": "13800138000",
+        "dnis": "12345",
+        "opened_at": now() - 3 * 86_400_000,
+        "fields": {
+            "category": {"value": "投诉", "source": "heard"},
+            "summary": {"value": "祖庙街道夜间施工噪音扰民", "source": "agent"},
+            "place": {"value": "祖庙街道建新路", "source": "heard"},
+        },
+    }
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    await expect(page.locator("#lamp")).to_have_text("话机未注册")
+    await shot(page, "idle")
+    await page.locator("#ready").click()
+    assert (await stage.fact(AgentReady)).agent == "8001"
+    await expect(page.locator("#state")).to_have_text("就绪")
+
+    stage.ring()
+    await expect(page.locator("#ani")).to_have_text("138 0013 8000")
+    await expect(page.locator("#dnis")).to_have_text("12315")
+    await expect(page.locator("#hotline")).to_have_text("消费者投诉举报热线")
+    await expect(page.locator("#earlier")).to_contain_text("夜间施工噪音扰民")
+    await expect(page.locator("#transcript")).to_contain_text("喂你好我要投诉")
+    await shot(page, "ringing")
+    stage.answer()
+    await expect(page.locator("#state")).to_have_text("通话")
+    await expect(page.locator("#due")).to_contain_text("剩余")
+
+    stage.hear(0, "您好，这里是12345热线，请讲。", final=True, leg=Leg.AGENT)
+    stage.hear(1, "我在南海区桂城的一个超市", final=False)
+    partial = page.locator("[data-utterance=caller-1]")
+    await expect(partial).to_have_class(re.compile("partial"))
+    stage.hear(1, "我在南海区桂城的一个超市买到过期的牛奶，要求退款", final=True)
+    await expect(partial).not_to_have_class(re.compile("partial"))
+    await expect(partial).to_contain_text("过期的牛奶")
+    stage.hear(2, "昨天晚上买的，他们不肯退", final=True)
+    stage.hear(3, "就是千灯湖那边", final=False)
+
+    stage.fill("category", "投诉", source="heard", words="我要投诉", confidence=0.93)
+    stage.fill("district", "南海区", source="heard", words="我在南海区桂城", confidence=0.9)
+    stage.fill("town", "桂城街道", source="heard", words="南海区桂城的一个超市", confidence=0.88)
+    stage.fill("place", "千灯湖", source="heard", words="就是千灯湖那边", confidence=0.41)
+    stage.fill("matter_time", "昨天晚上", source="heard", words="昨天晚上买的", confidence=0.8)
+    stage.fill(
+        "summary",
+        "在超市买到过期牛奶，商家不肯退款",
+        source="heard",
+        words="买到过期的牛奶，要求退款",
+        confidence=0.7,
+    )
+    place = page.locator("[data-field=place]")
+    await expect(page.locator("#f-place")).to_have_value("千灯湖")
+    await expect(place.locator(".mark")).to_have_text("待确认 41%")
+    await expect(place.locator(".words")).to_have_text("“就是千灯湖那边”")
+    await expect(page.locator("[data-field=category] .mark")).to_have_text("识别 93%")
+    await shot(page, "talking")
+
+
+async def test_what_the_agent_types_is_never_overwritten(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    stage.answer()
+    stage.fill("place", "千灯湖", source="heard", words="就是千灯湖那边", confidence=0.41)
+    place, row = page.locator("#f-place"), page.locator("[data-field=place]")
+    await expect(place).to_have_value("千灯湖")
+    await place.fill("千灯湖公园北门好又多超市")
+    # heard before what was typed has arrived at the server
+    stage.fill("place", "千灯湖地铁站", source="heard", words="地铁站", confidence=0.95)
+    await place.press("Tab")
+    edited = await stage.fact(DraftEdited)
+    assert (edited.call, edited.field, edited.value) == (CALL, "place", "千灯湖公园北门好又多超市")
+    await expect(row.locator(".mark")).to_have_text("人工")
+    await expect(place).to_have_value("千灯湖公园北门好又多超市")
+    # heard after: offered, and taken only when the agent says so
+    proposal = {"value": "桂澜北路28号", "words": "桂澜北路二十八号", "confidence": 0.9}
+    stage.fill("place", "千灯湖公园北门好又多超市", source="agent", proposal=proposal)
+    await expect(row.locator(".chip")).to_contain_text("后来听到：桂澜北路28号")
+    await expect(place).to_have_value("千灯湖公园北门好又多超市")
+    await shot(page, "proposal")
+    stage.facts.clear()
+    await row.locator(".chip").click()
+    assert (await stage.fact(DraftEdited)).value == "桂澜北路28号"
+    await expect(place).to_have_value("桂澜北路28号")
+
+
+async def test_a_call_goes_on_to_wrap_up_with_its_draft(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    stage.answer()
+    stage.end()
+    await expect(page.locator("#phase")).to_have_text("通话已结束")
+    await page.locator("#f-wish").fill("要求退款并道歉")
+    await page.locator("#f-wish").press("Tab")
+    assert (await stage.fact(DraftEdited)).field == "wish"
+    await page.reload()
+    await expect(page.locator("#ani")).to_have_text("138 0013 8000")
+    await expect(page.locator("#f-wish")).to_have_value("要求退款并道歉")
+    await page.get_by_role("button", name="完成整理").click()
+    assert (await stage.fact(AgentReady)).agent == "8001"
+
+
+async def test_an_emergency_is_sent_on_by_one_key(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    stage.answer()
+    stage.hear(1, "我们楼下着火了，火很大，快点来人", final=True)
+    heard = EmergencyHeard(
+        call=CALL, kind="fire", words="楼下着火了，火很大", number="110", score=0.97, certain=True
+    )
+    stage.follow(heard)
+    alert = page.locator("#alert")
+    await expect(alert).to_be_visible()
+    await expect(alert).to_contain_text("紧急情况：火情")
+    await expect(alert).to_contain_text("楼下着火了，火很大")
+    await shot(page, "emergency")
+    await page.keyboard.press("F10")
+    sent = await stage.fact(EmergencyRequested)
+    assert (sent.call, sent.agent, sent.number) == (CALL, "8001", "110")
+    await expect(alert).to_be_hidden()
+
+    stage.follow(heard)
+    await page.locator("#alert-dismiss").click()
+    await page.get_by_role("menuitem", name="转述他人或新闻").click()
+    assert (await stage.fact(EmergencyDismissed)).reason == "转述他人或新闻"
+    await expect(alert).to_be_hidden()
+
+    await page.locator("#emergency").click()
+    await shot(page, "emergency-menu")
+    stage.facts.clear()
+    await page.get_by_role("menuitem", name="转接 119").click()
+    assert (await stage.fact(EmergencyRequested)).number == "119"
+
+
+async def test_what_is_away_is_said_in_plain_words(stage: Stage, launch: Launch) -> None:
+    page = await launch(args=["--deny-permission-prompts"])
+    await log_in(page, stage)
+    await expect(page.locator("[data-banner=microphone]")).to_contain_text("麦克风")
+    stage.follow(RecogniserLost(engine="vosk", why="model missing"))
+    away = page.locator("[data-banner=recogniser-away]")
+    await expect(away).to_contain_text("语音识别暂不可用")
+    await shot(page, "away")
+    stage.follow(RecogniserBack(engine="vosk"))
+    await expect(away).to_have_count(0)
+
+
+async def test_a_second_login_takes_the_seat_over(stage: Stage, launch: Launch) -> None:
+    first, second = await launch(), await launch()
+    await log_in(first, stage)
+    await expect(first.locator("#state")).to_contain_text("示忙")
+    await log_in(second, stage)
+    await expect(second.locator("#state")).to_contain_text("示忙")
+    await expect(first.locator("[data-banner=taken-over]")).to_contain_text("已在其他页面登录")
+    await shot(first, "taken-over")
+    logins = [fact for fact in stage.facts if isinstance(fact, AgentLoggedIn)]
+    assert len(logins) == 1
+
+
+async def test_a_page_finds_its_call_again_after_the_connection_was_lost(
+    stage: Stage, launch: Launch
+) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    stage.answer()
+    await expect(page.locator("#phase")).to_have_text("通话中")
+    stage.feed.close()  # as when the service stops
+    stage.hear(4, "断开的时候说的话", final=True)
+    await expect(page.locator("#transcript")).to_contain_text("断开的时候说的话")
+    await expect(page.locator("#phase")).to_have_text("通话中")
+
+
+async def test_a_callers_words_never_become_markup(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    nasty = "<img src=x onerror=alert(1)>"
+    stage.hear(1, nasty, final=True)
+    await expect(page.locator("[data-utterance=caller-1] p")).to_have_text(nasty)
+    assert await page.locator("#transcript img").count() == 0
+
+
+def seal(stage: Stage) -> None:
+    file = stage.recordings_root / "a.wav"
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(16_000 * 4))
+    digest, size = sha256(file.read_bytes()).hexdigest(), file.stat().st_size
+    stage.recordings.by_call[CALL] = SimpleNamespace(file="a.wav", sha256=digest, duration_ms=4000, size=size)
+    stage.follow(RecordingSealed(call=CALL, file="a.wav", sha256=digest, duration_ms=4000, size=size))
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+async def test_a_supervisor_watches_the_floor_and_plays_a_recording(
+    stage: Stage, launch: Launch, size: tuple[int, int]
+) -> None:
+    stage.floor.put(
+        seat("8002", "黄嘉敏", AgentState.READY, since=now() - 65_000),
+        seat("8003", "梁志强", AgentState.NOT_READY, reason="用餐", since=now() - 1_260_000),
+        seat("8004", "何美玲", AgentState.WRAP_UP, since=now() - 11_000),
+        seat("8005", "周俊杰", AgentState.NOT_READY, reason="rona", since=now() - 32_000),
+    )
+    stage.ring()
+    stage.answer()
+    seal(stage)
+    for place, waited in enumerate([31_000, 9_000]):
+        stage.floor.put(
+            Call(
+                id=CallId(f"1760000100.{place}"),
+                channel=f"PJSIP/trunk-{place}",
+                ani=f"1390757{place:04d}",
+                caller_name="",
+                dnis="12345",
+                phase=CallPhase.WAITING,
+                arrived_at=now() - waited,
+                waiting_since=now() - waited,
+                first_in_line=not place,
+            )
+        )
+    page = await launch(size=size)
+    await log_in(page, stage, "banzhang")
+    await expect(page.locator("#agents")).to_contain_text("138 0013 8000")
+    await expect(page.locator("#line tr")).to_have_count(2)
+    await page.get_by_role("button", name="播放 138 0013 8000 的录音").click()
+    await expect(page.locator("#audit")).to_contain_text("已调听")
+    assert stage.audit.entries[0]["who"] == "banzhang"
+    await page.wait_for_function("document.getElementById('player').duration > 3.9")
+    await shot(page, f"supervisor-{size[0]}")
+
+
+async def test_the_desk_at_full_size(stage: Stage, launch: Launch) -> None:
+    page = await launch(size=(1920, 1080))
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    stage.ring()
+    stage.answer()
+    for number, said in enumerate(["我住在禅城区祖庙街道", "楼下工地半夜还在施工", "吵得小孩睡不着觉"], 1):
+        stage.hear(number, said, final=True)
+    stage.fill(
+        "summary", "工地夜间施工噪音扰民", source="heard", words="楼下工地半夜还在施工", confidence=0.82
+    )
+    await expect(page.locator("#f-summary")).to_have_value("工地夜间施工噪音扰民")
+    await shot(page, "talking-1920")
+    fits = await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert json.dumps(fits) == "true"

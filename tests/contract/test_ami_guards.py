@@ -1,0 +1,425 @@
+"""The door at a server that misbehaves: each test is one guard, and fails without it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from cti.ami import (
+    AmiAway,
+    AmiDenied,
+    AmiDoor,
+    AmiSettings,
+    AmiTimeout,
+    Connected,
+    Disconnected,
+    Limits,
+    Message,
+)
+from tests.fake_ami import SECRET, USER, Client, FakeAmi, Headers, block
+
+Item = Message | Connected | Disconnected
+MakeDoor = Callable[..., AmiDoor]
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeAmi]:
+    server = FakeAmi()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def make(fake: FakeAmi) -> AsyncIterator[MakeDoor]:
+    doors: list[AmiDoor] = []
+
+    def build(**changed: Any) -> AmiDoor:
+        hands = {name: changed.pop(name) for name in ("draw", "sleep") if name in changed}
+        settings = {
+            "host": "127.0.0.1",
+            "port": fake.port,
+            "username": USER,
+            "secret": SECRET,
+            "ping_every_ms": 600_000,
+            "backoff_first_ms": 10,
+            "backoff_most_ms": 10,
+            "start_ms": 5_000,
+        }
+        doors.append(AmiDoor(AmiSettings(**{**settings, **changed}), **hands))
+        return doors[-1]
+
+    yield build
+    for door in doors:
+        await door.stop()
+    files = [getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks()]
+    assert not [code for code in files if code and "/cti/ami/" in code.co_filename], "a task was left behind"
+
+
+async def up_to(door: AmiDoor, wanted: Callable[[Item], bool]) -> list[Item]:
+    seen: list[Item] = []
+    async with asyncio.timeout(20):
+        async for item in door.events():
+            seen.append(item)
+            if wanted(item):
+                return seen
+    raise AssertionError("the stream ended")
+
+
+def nobody(server: FakeAmi, client: Client, asked: Headers) -> None:
+    """An answer that never comes."""
+
+
+class HeldSleep:
+    """Sleeps that end when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[tuple[float, asyncio.Future[None]]] = asyncio.Queue()
+
+    async def __call__(self, seconds: float) -> None:
+        until: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.asked.put_nowait((seconds, until))
+        await until
+
+    async def next(self) -> tuple[float, asyncio.Future[None]]:
+        async with asyncio.timeout(20):
+            return await self.asked.get()
+
+
+async def test_one_connection_for_events_and_one_without(fake: FakeAmi, make: MakeDoor) -> None:
+    await make().start()
+    logins = [asked["Events"] for asked in fake.received if asked["Action"] == "Login"]
+    assert sorted(logins) == ["off", "on"]
+
+
+async def test_the_secret_is_neither_sent_nor_logged_nor_shown(fake: FakeAmi, make: MakeDoor) -> None:
+    with capture_logs() as logs:
+        door = make(secret="other-secret")
+        with pytest.raises(AmiDenied, match="refused the AMI user 'door'.*Authentication failed") as caught:
+            await door.start()
+        good = make()
+        await good.start()
+    settings = AmiSettings(host="h", port=1, username="u", secret=SECRET)
+    for place in (fake.raw.decode(), str(logs), str(caught.value), repr(settings)):
+        assert SECRET not in place
+        assert "other-secret" not in place
+
+
+async def test_a_refused_connection_is_a_clear_error(fake: FakeAmi, make: MakeDoor) -> None:
+    await fake.stop()
+    with pytest.raises(AmiAway, match=f"no AMI at 127.0.0.1:{fake.port}: "):
+        await make(start_ms=50).start()
+
+
+async def test_a_connection_that_never_comes_has_a_deadline(
+    make: MakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    held = HeldSleep()
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", never)
+    starting = asyncio.ensure_future(make(connect_ms=10, sleep=held).start())
+    with capture_logs() as logs:
+        await held.next()
+    assert "no connection after 10 ms" in logs[-1]["why"]
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+
+
+@pytest.mark.parametrize("silent", ["Challenge", "Login"])
+async def test_a_log_in_that_is_not_answered_has_a_deadline(
+    fake: FakeAmi, make: MakeDoor, silent: str
+) -> None:
+    fake.answers[silent] = nobody
+    held = HeldSleep()
+    starting = asyncio.ensure_future(make(login_ms=20, sleep=held).start())
+    with capture_logs() as logs:
+        _, again = await held.next()
+    assert logs[-1]["why"] == f"{silent} has no answer after 20 ms"
+    del fake.answers[silent]
+    again.set_result(None)
+    await starting
+
+
+async def test_a_challenge_without_a_challenge_is_a_clear_error(fake: FakeAmi, make: MakeDoor) -> None:
+    fake.answers["Challenge"] = lambda _, client, asked: client.reply(asked)
+    with pytest.raises(AmiAway, match="without a challenge"):
+        await make(start_ms=100).start()
+
+
+@pytest.mark.parametrize(
+    "banner", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\xff" * 50_000, b"SSH-2.0-x\r\n"]
+)
+async def test_a_peer_that_is_no_asterisk_is_a_clear_error(
+    fake: FakeAmi, make: MakeDoor, banner: bytes
+) -> None:
+    fake.banner = banner
+    with pytest.raises(AmiAway, match="does not speak AMI"):
+        await make(start_ms=100).start()
+
+
+async def test_connected_comes_when_asterisk_is_fully_booted_and_not_before(
+    fake: FakeAmi, make: MakeDoor
+) -> None:
+    fake.booted = False
+    door = make()
+    starting = asyncio.ensure_future(door.start())
+    await fake.until(lambda: sum(a["Action"] == "Login" for a in fake.received) == 2)
+    while not any(client.events for client in fake.clients):
+        await asyncio.sleep(0)
+    fake.emit({"Event": "TooEarly"})
+    with pytest.raises(AmiAway):
+        await door.action("Ping")
+    fake.emit(block({"Event": "FullyBooted"}) + block({"Event": "First"}))
+    await starting
+    assert await anext(door.events()) == Connected(1)
+    assert await anext(door.events()) == Message({"Event": "First"})
+
+
+async def test_an_asterisk_that_never_boots_is_a_clear_error(fake: FakeAmi, make: MakeDoor) -> None:
+    fake.booted = False
+    with pytest.raises(AmiAway, match="may not read system events"):
+        await make(booted_ms=20, start_ms=100).start()
+
+
+async def test_an_unanswered_action_is_never_sent_again(fake: FakeAmi, make: MakeDoor) -> None:
+    fake.answers["Originate"] = nobody
+    door = make()
+    await door.start()
+    ringing = asyncio.ensure_future(door.action("Originate", Channel="PJSIP/a", timeout_ms=20_000))
+    await fake.until(lambda: "Originate" in fake.names())
+    fake.drop()
+    with pytest.raises(AmiAway, match="Originate has no answer"):
+        await ringing
+    await up_to(door, lambda item: item == Connected(2))
+    await door.action("Setvar", Variable="A", Value="1")
+    assert fake.names() == ["Originate", "Setvar"]
+
+
+async def test_an_answer_that_comes_late_disturbs_nothing(fake: FakeAmi, make: MakeDoor) -> None:
+    late: list[Callable[[], None]] = []
+    fake.answers["Redirect"] = lambda _, client, asked: late.append(lambda: client.reply(asked))
+    door = make()
+    await door.start()
+    with pytest.raises(AmiTimeout):
+        await door.action("Redirect", Channel="PJSIP/a", timeout_ms=30)
+    late[0]()
+    assert (await door.action("Ping"))["Ping"] == "Pong"
+    assert door.generation == 1
+
+
+@pytest.mark.parametrize("which", [0, 1])
+async def test_a_half_open_connection_is_noticed(fake: FakeAmi, make: MakeDoor, which: int) -> None:
+    held = HeldSleep()
+    door = make(sleep=held, ping_ms=30)
+    await door.start()
+    pings = [await held.next(), await held.next()]
+    assert [seconds for seconds, _ in pings] == [600, 600]
+    fake.deaf = True
+    pings[which][1].set_result(None)
+    lost = (await up_to(door, lambda item: isinstance(item, Disconnected)))[-1]
+    assert lost == Disconnected("Ping has no answer after 30 ms")
+    fake.deaf = False
+    (await held.next())[1].set_result(None)
+    await up_to(door, lambda item: item == Connected(2))
+
+
+async def test_the_back_off_doubles_to_its_limit_and_is_drawn_in_full(fake: FakeAmi, make: MakeDoor) -> None:
+    await fake.stop()
+    held = HeldSleep()
+    draws = iter([0.5, 0.5, 0.5, 0.5, 0.0, 0.999])
+    door = make(sleep=held, draw=lambda: next(draws), backoff_first_ms=100, backoff_most_ms=600)
+    starting = asyncio.ensure_future(door.start())
+    waits = []
+    for _ in range(6):
+        seconds, until = await held.next()
+        waits.append(round(seconds * 1000))
+        if len(waits) < 6:
+            until.set_result(None)
+    assert waits == [50, 100, 200, 300, 0, 599]
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+
+
+async def test_the_back_off_starts_anew_only_after_a_connection_that_proved_itself(
+    fake: FakeAmi, make: MakeDoor
+) -> None:
+    held = HeldSleep()
+    door = make(sleep=held, draw=lambda: 0.5, backoff_first_ms=100, backoff_most_ms=10_000)
+    await door.start()
+    waits = []
+    for proved in (False, False, True):
+        pings = [await held.next(), await held.next()]
+        if proved:
+            pings[0][1].set_result(None)
+            await held.next()  # the ping was answered: the next one is being waited for
+        fake.drop()
+        seconds, until = await held.next()
+        waits.append(round(seconds * 1000))
+        until.set_result(None)
+    assert waits == [50, 100, 50]
+
+
+async def test_a_restarted_server_is_a_new_generation(fake: FakeAmi, make: MakeDoor) -> None:
+    door = make()
+    await door.start()
+    await fake.stop()
+    await up_to(door, lambda item: isinstance(item, Disconnected))
+    with pytest.raises(AmiAway, match="Ping was not sent"):
+        await door.action("Ping")
+    await fake.start()
+    await up_to(door, lambda item: item == Connected(2))
+    await door.action("Ping")
+
+
+async def test_a_flood_that_nobody_reads_ends_the_connection_and_loses_nothing_unsaid(
+    fake: FakeAmi, make: MakeDoor
+) -> None:
+    door = make(most_events=10)
+    await door.start()
+    fake.emit(b"".join(block({"Event": "E", "N": str(n)}) for n in range(50)))
+    seen = await up_to(door, lambda item: item == Connected(2))
+    events = [item["N"] for item in seen if isinstance(item, Message)]
+    assert events == [str(n) for n in range(len(events))]
+    assert seen[0] == Connected(1)
+    assert seen[-2] == Disconnected("10 events wait for their reader")
+    assert len(events) in {9, 10}  # Connected may take a place
+
+
+async def test_without_a_reader_the_door_waits_and_hoards_nothing(fake: FakeAmi, make: MakeDoor) -> None:
+    held = HeldSleep()
+    door = make(most_events=10, sleep=held)
+    await door.start()
+    for _ in range(2):
+        await held.next()
+    fake.emit(b"".join(block({"Event": "E"}) for _ in range(50)))
+    (await held.next())[1].set_result(None)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert fake.connections == 2
+    for _ in range(11):
+        await anext(door.events())
+    await up_to(door, lambda item: item == Connected(2))
+    assert fake.connections == 4
+
+
+@pytest.mark.parametrize(
+    ("poison", "why"),
+    [
+        (b"x" * 70_000, "a line of more than 16384 bytes"),
+        (b"Event: E\r\n" + (b"X: " + b"x" * 10_000 + b"\r\n") * 7, "a message of more than 65536 bytes"),
+        (b"Event: E\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", "a line of more than 16384 bytes"),
+        (b"Event: E\r\n" + b"a:b\r\n" * 2_000 + b"\r\n", "a message of more than 1024 headers"),
+    ],
+)
+async def test_garbage_ends_the_connection_and_the_next_one_works(
+    fake: FakeAmi, make: MakeDoor, poison: bytes, why: str
+) -> None:
+    door = make()
+    await door.start()
+    fake.emit(poison)
+    seen = await up_to(door, lambda item: item == Connected(2))
+    assert Disconnected(why) in seen
+    fake.emit({"Event": "Fine"})
+    assert (await up_to(door, lambda item: isinstance(item, Message)))[-1] == Message({"Event": "Fine"})
+
+
+async def test_what_is_no_event_and_no_answer_is_logged_and_passed_over(
+    fake: FakeAmi, make: MakeDoor
+) -> None:
+    door = make()
+    await door.start()
+    with capture_logs() as logs:
+        fake.emit(b"13800138000 said hello\r\n\r\n\r\n\r\n" + block({"Event": "Fine"}))
+        assert (await up_to(door, lambda item: isinstance(item, Message)))[-1]["Event"] == "Fine"
+    assert [entry["event"] for entry in logs] == ["ami_stray_message"] * 2
+    assert "13800138000" not in str(logs)
+
+
+async def test_an_endless_list_is_not_kept(fake: FakeAmi, make: MakeDoor) -> None:
+    def endless(_: FakeAmi, client: Client, asked: Headers) -> None:
+        client.reply(asked, EventList="start")
+        client.send(block({"Event": "Status", "ActionID": asked["ActionID"]}) * 200)
+
+    fake.answers["Status"] = endless
+    door = make(limits=Limits(list_messages=100))
+    await door.start()
+    with pytest.raises(AmiAway, match="more than 100 messages to Status"):
+        await door.listing("Status")
+
+
+async def test_waiting_actions_are_bounded(fake: FakeAmi, make: MakeDoor) -> None:
+    fake.answers["Slow"] = nobody
+    door = make(most_pending=2)
+    await door.start()
+    slow = [asyncio.ensure_future(door.action("Slow", timeout_ms=20_000)) for _ in range(2)]
+    await fake.until(lambda: len(fake.names()) == 2)
+    with pytest.raises(AmiAway, match="2 actions wait"):
+        await door.action("Slow")
+    for task in slow:
+        task.cancel()
+    await asyncio.gather(*slow, return_exceptions=True)
+    await door.action("Ping")
+
+
+async def test_two_actions_on_their_way_may_not_share_an_id(fake: FakeAmi, make: MakeDoor) -> None:
+    fake.answers["Slow"] = nobody
+    door = make()
+    await door.start()
+    slow = asyncio.ensure_future(door.action("Slow", ActionID="mine"))
+    await fake.until(lambda: "Slow" in fake.names())
+    with pytest.raises(ValueError, match="ActionID"):
+        await door.action("Ping", ActionID="mine")
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
+async def test_an_event_that_names_an_action_on_its_way_is_still_an_event(
+    fake: FakeAmi, make: MakeDoor
+) -> None:
+    held = HeldSleep()
+    door = make(sleep=held)
+    await door.start()
+    pings = [await held.next(), await held.next()]
+
+    def event_first(_: FakeAmi, client: Client, asked: Headers) -> None:
+        client.send(block({"Event": "OriginateResponse", "ActionID": asked["ActionID"]}))
+        client.reply(asked, Ping="Pong")
+
+    fake.answers["Ping"] = event_first
+    pings[1][1].set_result(None)
+    seen = await up_to(door, lambda item: isinstance(item, Message))
+    assert seen[-1]["Event"] == "OriginateResponse"  # type: ignore[index]
+    await held.next()
+    assert door.generation == 1
+
+
+async def test_a_fault_of_our_own_ends_the_connection_and_not_the_door(
+    fake: FakeAmi, make: MakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = make()
+    await door.start()
+
+    def broken(_: object) -> bool:
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    with capture_logs() as logs:
+        monkeypatch.setattr(door._session, "_on_event", broken)
+        fake.emit({"Event": "E"})
+        await up_to(door, lambda item: item == Connected(2))
+    assert logs[0]["event"] == "ami_link_failed"
+
+
+async def test_a_door_is_started_once(make: MakeDoor) -> None:
+    door = make()
+    await door.start()
+    with pytest.raises(RuntimeError, match="started once"):
+        await door.start()

@@ -1,0 +1,146 @@
+"""What must hold on a crowded floor, whatever happens next."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing import facts as f
+from routing.effects import RingAgent
+from routing.errors import IllegalFact
+from routing.floor import Floor
+from routing.machine import AGENT_TABLE, CALL_TABLE, CallRow
+from routing.model import AgentId, CallId, CallPhase
+from routing.reconcile import SeenCall, reconcile
+from routing.step import step
+from tests.unit.floors import Story, any_fact, assert_sound, crowded
+
+SEEDS = st.integers(0, 2**32)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS, st.integers(1, 60))
+def test_the_floor_stays_sound(seed: int, length: int) -> None:
+    story, chance = crowded(seed), random.Random(seed + 1)
+    for _ in range(length):
+        story.now += chance.choice([0, 1, 50, 4_000, 30_000])
+        fact = any_fact(chance, story)
+        before = story.floor.snapshot()
+        try:
+            step(story.floor, fact, story.now)
+        except IllegalFact:
+            assert story.floor.snapshot() == before
+        assert_sound(story.floor)
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS)
+def test_nobody_is_passed_over(seed: int) -> None:
+    """A ring goes to whoever was first in line when the fact came."""
+    story, chance = crowded(seed), random.Random(seed + 1)
+    for _ in range(40):
+        story.now += chance.choice([0, 1, 50])
+        line = list(story.floor.waiting())
+        try:
+            effects = step(story.floor, any_fact(chance, story), story.now)
+        except IllegalFact:
+            continue
+        rung = [effect.call for effect in effects if isinstance(effect, RingAgent)]
+        stood = [call for call in rung if call in line]
+        still = [call for call in line if call in story.floor.calls and call not in rung]
+        waiting = [c for c in still if story.floor.calls[c].phase is CallPhase.WAITING]
+        for passed in waiting:
+            ahead = [call for call in stood if line.index(call) > line.index(passed)]
+            assert not ahead or story.floor.calls[passed].resting_until
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.integers(1, 50))
+def test_a_snapshot_and_the_journal_after_it_give_the_same_floor(seed: int, length: int) -> None:
+    story, chance = crowded(seed), random.Random(seed + 1)
+    again = Floor.restore(story.floor.snapshot())
+    for _ in range(length):
+        story.now += chance.choice([0, 1, 50, 4_000])
+        fact = f.from_json(f.to_json(any_fact(chance, story)))
+        try:
+            effects = step(story.floor, fact, story.now)
+        except IllegalFact:
+            continue
+        assert step(again, fact, story.now) == effects
+    ours, theirs = story.floor.snapshot(), again.snapshot()
+    assert sorted(ours.calls, key=lambda c: c.id) == sorted(theirs.calls, key=lambda c: c.id)
+    assert sorted(ours.agents, key=lambda a: a.id) == sorted(theirs.agents, key=lambda a: a.id)
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS, st.integers(1, 40))
+def test_the_tables_tell_the_truth(seed: int, length: int) -> None:
+    """The fact alone, before timers and offers, moves a call or agent only where its row says."""
+    story, chance = crowded(seed), random.Random(seed + 1)
+    for _ in range(length):
+        fact = any_fact(chance, story)
+        if type(fact) in CALL_TABLE:
+            call = story.floor.calls.get(fact.call)  # type: ignore[union-attr]
+            row: CallRow | None = CALL_TABLE[type(fact)].get(call.phase if call else None)
+            if row is None:
+                continue
+            try:
+                row.do(story.floor, call, fact, story.now)
+            except IllegalFact:
+                continue
+            assert story.call(fact.call) in row.to  # type: ignore[union-attr]
+        elif type(fact) in AGENT_TABLE:
+            agent = story.floor.agents.get(fact.agent)  # type: ignore[union-attr]
+            told = AGENT_TABLE[type(fact)].get(agent.state if agent else None)
+            if told is not None:
+                told.do(story.floor, agent, fact, story.now)
+                assert story.agent(fact.agent) in told.to  # type: ignore[union-attr]
+
+
+SEEN = st.fixed_dictionaries(
+    {
+        "n": st.integers(0, 15),
+        "phase": st.sampled_from([p for p in CallPhase if p is not CallPhase.RINGING]),
+        "agent": st.integers(8001, 8010),
+    }
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS, st.lists(SEEN, max_size=14, unique_by=(lambda d: d["n"], lambda d: d["agent"])))
+def test_after_reconciling_the_floor_agrees_with_asterisk(seed: int, rows: list[dict[str, int]]) -> None:
+    story = crowded(seed)
+    seen = [_seen(row) for row in rows]
+    for fact in reconcile(story.floor, seen):
+        step(story.floor, fact, story.now)
+        assert_sound(story.floor)
+    assert set(story.floor.calls) == {call.id for call in seen}
+    for call in seen:
+        believed = story.floor.calls[call.id]
+        offered = {CallPhase.WAITING: {CallPhase.WAITING, CallPhase.RINGING}}
+        assert believed.phase in offered.get(call.phase, {call.phase})
+        if call.phase is CallPhase.TALKING:
+            assert believed.agent == call.agent
+
+
+def test_reconciling_twice_says_nothing_new() -> None:
+    story = Story()
+    seen = [_seen({"n": 1, "phase": CallPhase.TALKING, "agent": 8001})]  # type: ignore[dict-item]
+    for fact in reconcile(story.floor, seen):
+        step(story.floor, fact, story.now)
+    assert reconcile(story.floor, seen) == []
+
+
+def _seen(row: dict[str, int]) -> SeenCall:
+    phase = CallPhase(row["phase"])
+    return SeenCall(
+        id=CallId(f"c{row['n']}"),
+        channel=f"PJSIP/trunk-c{row['n']}",
+        ani="",
+        caller_name="",
+        dnis="12345",
+        phase=phase,
+        agent=AgentId(str(row["agent"])) if phase is CallPhase.TALKING else None,
+    )
