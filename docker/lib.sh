@@ -40,20 +40,32 @@ asterisk_of() {
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# Says of a failed step's log what a person can do about it.
+# The line of a log that tells most: the first error, else the last line.
+telling_line() {
+    grep -m 1 -E '^(E|ERROR|Error|error|npm (error|ERR!)|[A-Za-z.]*(Error|Exception)):? ' "$1" ||
+        grep -v '^[[:space:]]*$' "$1" | tail -n 1
+}
+
+# remedy LOG: says of a failed step's log what a person can do about it.
 remedy() {
+    local again="then run the same command again."
+    seen() { grep -qiE "$1" "$log"; }
     local log=$1
-    if grep -qiE 'no space left|not enough free space' "$log"; then
-        echo "The disk is full: free at least 4 GB, then run the same command again."
-    elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|network is unreachable|failed to establish a new connection|connection (refused|timed out|failed)|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|could not connect' "$log"; then
-        echo "A download failed: check the network (apt, pip and npm use the mirrors and proxies set on this machine), then run the same command again."
-    elif grep -qiE 'do not match the hashes|hash mismatch|EINTEGRITY' "$log"; then
-        echo "A downloaded package is not the one that was pinned: the mirror is broken or altered; use another, then run the same command again."
-    elif grep -qiE 'certificate verify failed|self.signed certificate|unable to get local issuer' "$log"; then
-        echo "The mirror's certificate is not trusted: install its CA (apt-get install ca-certificates; pip's and npm's 'cafile'), then run the same command again."
-    elif grep -qiE 'permission denied|are you root|operation not permitted' "$log"; then
-        echo "Permission denied: run it as root, or give this user the clone (chown -R \"\$USER\" .), then run the same command again."
+    if seen 'no space left|not enough free space'; then
+        echo "The disk is full: free at least 4 GB, $again"
+    elif seen 'do not match the hashes|hash mismatch|EINTEGRITY'; then
+        echo "A downloaded package is not the one that was pinned: its mirror is broken or altered; set another, $again"
+    elif seen 'certificate verify failed|self.signed certificate|unable to get local issuer'; then
+        echo "A mirror's certificate is not trusted: install its CA (for pip and npm: their 'cert' and 'cafile'), $again"
+    elif seen 'NO_PUBKEY'; then
+        echo "Debian's keys are too old here: apt-get install --only-upgrade debian-archive-keyring, $again"
+    elif seen 'temporary failure (in name resolution|resolving)|could not resolve|network is unreachable|failed to establish a new connection|connection (refused|timed out|failed)|could not connect|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ETIMEDOUT'; then
+        echo "A download failed: check the network (apt, pip and npm use the mirrors and proxies set on this machine), $again"
+    elif seen 'no installation candidate|unable to locate package|does not have a release file'; then
+        echo "Debian's mirror lacks it ($(telling_line "$log" | cut -c 1-120)): set apt's sources, or for Asterisk HOTLINE_ASTERISK_SUITE or HOTLINE_DEBIAN_MIRROR, $again"
+    elif seen 'permission denied|are you root|operation not permitted'; then
+        echo "Permission denied: run it as root, or give this user the clone (chown -R \"\$USER\" .), $again"
     else
-        echo "Unexpected; last line: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1 | cut -c 1-160)"
+        echo "Unexpected: $(telling_line "$log" | cut -c 1-160)"
     fi
 }

@@ -68,19 +68,24 @@ enough_space() {
 
 number=0
 total=5
-# step NAME TEXT HASH CHECK COMMAND…: runs COMMAND unless NAME's stamp is HASH and CHECK succeeds.
+# report TEXT RESULT: the step's line; one whose result is still to come is left open.
+report() {
+    printf '[%d/%d] %-40s %s' "$number" "$total" "$1" "$2"
+    [ "$2" = "… " ] || echo
+}
+
+# step NAME TEXT HASH CHECK COMMAND…: runs COMMAND unless NAME's stamp is HASH and the function CHECK succeeds.
 step() {
     local name=$1 text=$2 hash=$3 check=$4 began=$SECONDS code=0
     shift 4
     number=$((number + 1))
-    printf '[%d/%d] %-40s ' "$number" "$total" "$text"
-    if stamped "$name" "$hash" && eval "$check" >/dev/null 2>&1; then
-        echo "done already"
+    if stamped "$name" "$hash" && "$check" >/dev/null 2>&1; then
+        report "$text" "done already"
         return
     fi
     enough_space
     rm -f "$STAMPS/$name"
-    printf '… '
+    report "$text" "… "
     "$@" >"$BUILD/step.log" 2>&1 8>&- || code=$?
     { echo "== $(date -Is) $name: $*"; cat "$BUILD/step.log"; } >>"$LOG"
     if [ "$code" -ne 0 ]; then
@@ -91,6 +96,12 @@ step() {
     echo "$hash" >"$STAMPS/$name"
     echo "$((SECONDS - began)) s"
 }
+
+# What each step made may be gone, or made for another machine: it is tried, not only looked up.
+python_stands() { "$VENV/bin/python" -c "import cti" && [ -x "$VENV/bin/hotline" ]; }
+asterisk_stands() { asterisk_of "$BUILD/asterisk" -V; }
+models_stand() { [ -n "$(ls -A "$BUILD/models/whisper-base")" ]; }
+pages_stand() { [ -n "$(ls -A "$ROOT/desk/static")" ]; }
 
 packages=()
 if [ "$external" = no ]; then packages+=(mmdebstrap); fi
@@ -107,21 +118,21 @@ step debian "Debian packages" looked all_installed "$STEPS/debian.sh" ${packages
 python_hash() {
     hash_of "$STEPS/python.sh" requirements/bootstrap.txt "requirements/$1.txt" pyproject.toml "python=$python" "clone=$ROOT"
 }
-lock=test
+lock="test"
 # the tests' packages hold those of the run, at the same versions
-if [ "$profile" = run ] && ! stamped python "$(python_hash test)"; then lock=run; fi
+if [ "$profile" = run ] && ! stamped python "$(python_hash test)"; then lock="run"; fi
 step python "Python packages (about a minute)" "$(python_hash "$lock")" \
-    '"$VENV/bin/python" -c "import cti" && [ -x "$VENV/bin/hotline" ]' "$STEPS/python.sh" "$lock"
+    python_stands "$STEPS/python.sh" "$lock"
 
 if [ "$external" = yes ]; then
     number=$((number + 1))
-    printf '[%d/%d] %-40s %s\n' "$number" "$total" "Asterisk 22" "yours is used (HOTLINE_ASTERISK=external)"
+    report "Asterisk 22" "yours is used (HOTLINE_ASTERISK=external)"
 else
     step asterisk "Asterisk 22 (about a minute)" "$(hash_of "$STEPS/asterisk.sh" "suite=${HOTLINE_ASTERISK_SUITE:-}")" \
-        'asterisk_of "$BUILD/asterisk" -V' "$STEPS/asterisk.sh" "$BUILD/asterisk"
+        asterisk_stands "$STEPS/asterisk.sh" "$BUILD/asterisk"
 fi
 
 step models "Speech model" "$(hash_of "$STEPS/models.sh" asr/models.py requirements/run.txt)" \
-    '[ -d "$BUILD/models/whisper-base" ]' "$STEPS/models.sh" "$BUILD/models/whisper-base"
+    models_stand "$STEPS/models.sh" "$BUILD/models/whisper-base"
 step frontend "Desk pages" "$(hash_of "$STEPS/frontend.sh" desk/web)" \
-    '[ -n "$(ls -A "$ROOT/desk/static")" ]' "$STEPS/frontend.sh"
+    pages_stand "$STEPS/frontend.sh"

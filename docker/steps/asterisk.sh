@@ -13,7 +13,7 @@ rm -rf "$target.tmp"
 mkdir -p "$(dirname "$target")"
 options=(
     --variant=minbase
-    --include=asterisk,asterisk-moh-opsound-wav
+    --include=asterisk --include=asterisk-moh-opsound-wav
     # mirrors that are frozen at a day are used as they are; the signature is checked all the same
     --aptopt='Acquire::Check-Valid-Until "false"'
     --dpkgopt='path-exclude=/usr/share/doc/*'
