@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     ami_secret: Annotated[SecretStr, AfterValidator(_secret)]
     """Password of the AMI account; the same as in Asterisk's manager.conf."""
 
+    sip_key: Annotated[SecretStr, AfterValidator(_secret)]
+    """Secret that the passwords of the agents' softphones are derived from; the same wherever Asterisk's
+    configuration is rendered."""
+
     agi_host: Host = "127.0.0.1"
     agi_port: ListenPort = 4573
     """Where we listen for FastAGI."""

@@ -58,11 +58,10 @@ def main() -> None:
 def _run(arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "run":
-            # imported late: the demonstration stands above the service
-            from demo.command import run_demonstration
-
-            tree = Path(os.environ.get("HOTLINE_ASTERISK_ROOT", "build/asterisk"))
-            return run_demonstration(once=arguments.once, folder=arguments.folder, tree=tree)
+            # the demonstration stands above the service, so it is another program
+            more = ["--once"] if arguments.once else []
+            command = [sys.executable, "-m", "demo", "--folder", str(arguments.folder), *more]
+            os.execv(sys.executable, command)  # noqa: S606 -- ourselves
         case "serve":
             return asyncio.run(commands.serve())
         case "check":

@@ -6,7 +6,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from asr.build import build_recogniser
+from asr.off import NoRecogniser
+from asr.pool import PoolRecogniser
+from asr.recogniser import OnState, Recogniser
+from config import settings as config_settings
 from config.settings import Settings
 from cti import history, journal
 from cti.ami.door import AmiDoor
@@ -60,10 +63,26 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             audit=SqlAuditLog(engine),
             accounts=accounts,
             sessions=sessions,
-            recogniser=lambda on_state: build_recogniser(settings, on_state),
+            recogniser=lambda on_state: make_recogniser(settings, on_state),
             clock=now_ms,
         )
     finally:
         if redis is not None:
             await redis.close()
         await engine.dispose()
+
+
+MODELS = {
+    config_settings.Recogniser.WHISPER: "whisper-base",
+    config_settings.Recogniser.VOSK: "vosk",
+}
+"""Folder of each engine's model, below the folder of models."""
+
+
+def make_recogniser(settings: Settings, on_state: OnState) -> Recogniser:
+    """The recogniser that the settings name. A missing model is told by ``on_state``."""
+    engine = settings.recogniser
+    if engine is config_settings.Recogniser.NONE:
+        return NoRecogniser(on_state)
+    model = settings.model_dir / MODELS[engine]
+    return PoolRecogniser(engine.value, model, on_state, workers=settings.recogniser_workers)

@@ -36,6 +36,7 @@ from desk.accounts import make_account, new_password
 from recordings.library_sql import SqlLibrary
 from routing import facts as f
 from routing.facts import AnyFact
+from routing.model import CallId
 from tickets.store_sql import SqlDraftStore
 
 OPEN_LIMIT_S = 90.0
@@ -46,6 +47,7 @@ LOOK_S = 0.2
 DEMO_AGENTS = ("8001", "8002")
 """Two agents on SIP phones; everybody else in the configuration takes calls in a browser."""
 SUPERVISOR = "9001"
+"""Who listens to the recordings."""
 CLIPS = {"8001": "agent-greeting", "8002": "agent-greeting-2"}
 
 
@@ -120,7 +122,7 @@ async def run(*, once: bool, folder: Path, tree: Path) -> int:
 
 
 async def _stay_up(house: House) -> None:
-    while not house.service.ended:
+    while not house.service.ended:  # noqa: ASYNC110 -- until Ctrl-C
         await asyncio.sleep(1)
     raise RuntimeError(f"the service ended by itself; see {house.service.log_file}")
 
@@ -128,7 +130,9 @@ async def _stay_up(house: House) -> None:
 @asynccontextmanager
 async def _house(folder: Path, tree: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
-        agents = {name: phones.agent(name=name, says=CLIPS[name], answers_after_ms=900) for name in DEMO_AGENTS}
+        agents = {
+            name: phones.agent(name=name, says=CLIPS[name], answers_after_ms=900) for name in DEMO_AGENTS
+        }
         police = phones.emergency(number="110", answers_after_ms=1_500)
         sip_key = os.environ.get("HOTLINE_SIP_KEY") or secrets.token_urlsafe(32)
         stand = _stand(folder, tree, sip_key, {n: p.contact for n, p in agents.items()}, police.contact)
@@ -190,10 +194,9 @@ def _variables(stand: Stand, folder: Path, sip_key: str) -> dict[str, str]:
 
 
 async def _make_accounts(settings: Settings) -> dict[str, str]:
-    """An account with a new password for everybody in the configuration, and one supervisor."""
+    """An account with a new password for everybody in the configuration."""
     configuration = load(settings.config_dir)
     people = [(agent.id, agent.name, agent.role.value) for agent in configuration.agents]
-    people.append((SUPERVISOR, "班长", "supervisor"))
     passwords = {}
     async with open_parts(settings) as parts:
         for name, display, role in people:
@@ -277,9 +280,9 @@ async def _told(house: House, role: Role, call: str) -> dict[str, Any]:
         say(f"the recording of {role.name} was not sealed in time")
     engine = open_database(house.settings.database_url.get_secret_value())
     try:
-        ended = await SqlHistory(engine).find(f.CallId(call))
-        draft = await SqlDraftStore(engine).get(f.CallId(call))
-        recording = await SqlLibrary(engine).find(f.CallId(call))
+        ended = await SqlHistory(engine).find(CallId(call))
+        draft = await SqlDraftStore(engine).get(CallId(call))
+        recording = await SqlLibrary(engine).find(CallId(call))
     finally:
         await engine.dispose()
     if ended is None:

@@ -1,0 +1,174 @@
+"""What each command of `hotline` does. A command that cannot be carried out raises Refused."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import structlog
+
+from asr.emergency import Lexicon
+from config.load import ConfigurationError, load, read_toml, read_with
+from config.schema import Configuration
+from config.settings import Settings, SettingsError, read_settings, unknown_variables
+from cti import logs
+from cti.ami.port import AmiError
+from cti.app import Service
+from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.parts import open_parts
+from cti.plan import Plan
+from cti.sip_accounts import sip_password
+from desk.accounts import make_account, new_password
+from ivr import prompts
+from routing.model import AgentId
+from tickets.knowledge import Knowledge, build_knowledge
+
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """The command cannot be carried out; the text says why and what to do, in a line or a few."""
+
+
+async def serve() -> int:
+    """Run the service until SIGTERM or SIGINT."""
+    settings = _settings()
+    logs.set_up(settings.log_level.value)
+    for name in unknown_variables(os.environ):
+        log.warning("a setting that nothing reads", name=name)
+    plan = make_plan(settings)
+    async with open_parts(settings) as parts:
+        service = Service(plan, parts)
+        try:
+            await service.start()
+        except AmiError as error:
+            raise Refused(f"Asterisk cannot be used: {error}; check HOTLINE_AMI_*") from None
+        except OSError as error:
+            raise Refused(f"a port cannot be opened: {error}; check HOTLINE_*_PORT") from None
+        await _until_told_to_stop(service)
+        await service.stop()
+    return 0
+
+
+async def _until_told_to_stop(service: Service) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    stop, run = asyncio.create_task(told.wait()), asyncio.create_task(service.run())
+    await asyncio.wait({stop, run}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if run.done():
+        run.result()
+    run.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await run
+
+
+def make_plan(settings: Settings) -> Plan:
+    """All that is read from files, checked. Raises Refused with file, line and remedy of every mistake."""
+    configuration, knowledge, lexicon = read_configuration(settings.config_dir, settings.prompts_dir)
+    return Plan(
+        floor=configuration.floor,
+        agents=frozenset(AgentId(agent.id) for agent in configuration.agents),
+        knowledge=knowledge,
+        lexicon=lexicon,
+        prompts=settings.prompts_dir.resolve(),
+        agi=(settings.agi_host, settings.agi_port),
+        tap=(settings.tap_host, settings.tap_port),
+        tap_address=settings.tap_target,
+        desk=(settings.desk_host, settings.desk_port),
+        spool=settings.spool_dir.resolve(),
+        recordings=settings.recordings_dir.resolve(),
+        asterisk_ws=settings.asterisk_ws_url,
+        sip_key=settings.sip_key.get_secret_value(),
+    )
+
+
+def read_configuration(folder: Path, sounds: Path) -> tuple[Configuration, Knowledge, Lexicon]:
+    """Everything in the operators' folder. Raises Refused with every mistake that was found."""
+    try:
+        configuration = load(folder)
+        lexicon = read_with(folder / "emergency.toml", Lexicon.from_dict)
+        parts = {name: read_toml(folder / f"{name}.toml") for name in ("places", "categories", "forms")}
+        knowledge = build_knowledge(**parts)
+        texts = read_toml(folder / "prompts.toml")
+    except ConfigurationError as error:
+        raise Refused(f"the configuration has mistakes:\n{error}") from None
+    except ValueError as error:
+        raise Refused(f"the configuration has a mistake in {folder}: {error}") from None
+    files = [path.stem for path in sounds.glob("*.wav")]
+    greetings = [hotline.greeting for hotline in configuration.floor.hotlines]
+    if wrong := prompts.problems(texts, files, greetings):
+        raise Refused(f"prompts in {sounds}:\n" + "\n".join(wrong))
+    return configuration, knowledge, lexicon
+
+
+def check(folder: Path) -> int:
+    """Check the operators' configuration."""
+    configuration, _, _ = read_configuration(folder, folder / "prompts")
+    floor = configuration.floor
+    print(  # noqa: T201 -- the command's output
+        f"{folder}: {len(floor.hotlines)} numbers, {len(floor.emergency_numbers)} emergency numbers,"
+        f" {len(configuration.agents)} agents; no mistakes found"
+    )
+    return 0
+
+
+async def account(name: str, role: str, display: str) -> int:
+    """Make an account, or give it a new password, which is shown this once."""
+    password = new_password()
+    try:
+        made = await asyncio.to_thread(make_account, name, role, password, display=display)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    async with open_parts(_settings()) as parts:
+        await parts.accounts.put(made)
+    print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
+    return 0
+
+
+def write_asterisk(folder: Path) -> int:
+    """Render Asterisk's configuration for an Asterisk that is installed on its machine."""
+    settings = _settings()
+    configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
+    key = settings.sip_key.get_secret_value()
+    trunk = configuration.trunk
+    render(
+        AsteriskConfig(
+            etc=folder.resolve(),
+            run=Path("/var/lib/hotline-asterisk"),
+            modules=Path("/usr/lib/asterisk/modules"),
+            data=Path("/usr/share/asterisk"),
+            moh=Path("/usr/share/asterisk/moh"),
+            prompts=settings.prompts_dir.resolve(),
+            spool=settings.spool_dir.resolve(),
+            ami_port=settings.ami_port,
+            ami_user=settings.ami_user,
+            ami_secret=settings.ami_secret.get_secret_value(),
+            http_port=8088,
+            sip_host="0.0.0.0",  # noqa: S104 -- the trunk comes from outside
+            sip_port=5060,
+            rtp_start=10_000,
+            rtp_end=20_000,
+            agi_url=settings.agi_base,
+            trunk_match=trunk.allow_from,
+            emergency_contact=f"sip:{trunk.host}:{trunk.port}",
+            agents=tuple(
+                AgentPhone(id=agent.id, password=sip_password(key, agent.id))
+                for agent in configuration.agents
+            ),
+        )
+    )
+    print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
+    return 0
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise Refused(f"settings are missing or wrong:\n{error}") from None
