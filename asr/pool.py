@@ -169,6 +169,11 @@ class _Worker:
         self._arguments = arguments
         self._process: Process | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process in this place, if there is one."""
+        return self._process.pid if self._process is not None else None
+
     def send(self, message: wire.ToWorker) -> bool:
         """Hand a message to the process; False when there is none that is ready."""
         return self.up and self._process is not None and self._process.send(message)
@@ -285,6 +290,11 @@ class PoolRecogniser:
         if worker.up:
             stream.moved(worker)
         return stream
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that are running now."""
+        return [pid for worker in self._workers if (pid := worker.pid) is not None]
 
     def admit(self, stream: PoolStream, size: int) -> bool:
         """Whether so much more audio of the stream may wait."""

@@ -1,0 +1,260 @@
+"""From taps to facts: who is listened to, what was heard, and whether it is an emergency."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from asr.emergency import Lexicon, Match, detect
+from asr.recogniser import RATE, Recogniser, RecogniserFullError, RecogniserStream, Words
+from asr.resample import Downsampler, from_pcm, to_pcm
+from asr.text import repair
+from routing.facts import EmergencyHeard, Fact, Heard, RecogniserBack, RecogniserLost, TapLost
+from routing.model import CallId, Leg
+
+_log = structlog.get_logger(__name__)
+
+Report = Callable[[Fact], None]
+NowMs = Callable[[], int]
+
+_WINDOW = 3
+"""Utterances of the caller that the detector sees together."""
+_MOST_EXPECTED = 4000
+_MOST_CALLS = 4000
+_SURE_WORDS = 0.35
+"""Below this certainty of the recogniser an emergency is never certain; 0 means it gives none."""
+
+
+class Sink(Protocol):
+    """Where a tap's audio goes."""
+
+    def audio(self, pcm: bytes, rate: int) -> None:
+        """16-bit little-endian mono audio at ``rate`` Hz, any length; never blocks."""
+
+    def closed(self, clean: bool) -> None:
+        """The tap ended; ``clean`` when its peer said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    call: CallId
+    leg: Leg
+    until_ms: int
+
+
+@dataclass(slots=True)
+class _Call:
+    """What is remembered of one call while it lasts."""
+
+    next: dict[Leg, int] = field(default_factory=dict)
+    """Number of each leg's next utterance: a second tap counts on."""
+    heard: dict[int, str] = field(default_factory=dict)
+    """The caller's last utterances."""
+    told: dict[str, bool] = field(default_factory=dict)
+    """Kinds of emergency reported, and whether as certain."""
+    seen: frozenset[str] = frozenset()
+    """Kinds that were certain in the text before this one."""
+
+
+class Listener:
+    """Listens to the legs it is told to expect, through one recogniser.
+
+    ``report`` takes every fact. ``now_ms`` is a monotonic clock, used for expectations only.
+    The recogniser's ``on_state`` is to be wired to ``state``.
+    """
+
+    def __init__(self, recogniser: Recogniser, lexicon: Lexicon, report: Report, *, now_ms: NowMs) -> None:
+        self.lexicon = lexicon
+        """May be replaced while calls are on; the next words are judged by the new one."""
+        self._recogniser = recogniser
+        self._report = report
+        self._now_ms = now_ms
+        self._expected: dict[str, _Expected] = {}
+        self._calls: dict[CallId, _Call] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def expect(self, uuid: str, call: CallId, leg: Leg, *, until_ms: int) -> None:
+        """A tap with this UUID is on its way; if it has not come by ``until_ms`` it is lost."""
+        self.expire()
+        if len(self._expected) >= _MOST_EXPECTED:
+            _log.error("taps_too_many_expected", expected=len(self._expected))
+            self._report(TapLost(call=call, leg=leg))
+            return
+        self._expected[uuid] = _Expected(call, leg, until_ms)
+        self._call(call)
+
+    def expire(self) -> None:
+        """Report the taps that did not come in time."""
+        now = self._now_ms()
+        for uuid in [u for u, e in self._expected.items() if e.until_ms <= now]:
+            late = self._expected.pop(uuid)
+            _log.warning("tap_never_came", call=late.call, leg=late.leg)
+            self._report(TapLost(call=late.call, leg=late.leg))
+
+    def claim(self, uuid: str) -> Sink | None:
+        """A tap has come; None when nobody expects it, or no longer, or it cannot be listened to."""
+        self.expire()
+        expected = self._expected.pop(uuid, None)
+        if expected is None:
+            return None
+        ear = _Ear(self, expected.call, expected.leg)
+        try:
+            ear.stream = self._recogniser.open(f"{expected.call}/{expected.leg}", ear.words)
+        except RecogniserFullError as error:
+            _log.warning("tap_refused", call=expected.call, leg=expected.leg, why=str(error))
+            self._report(TapLost(call=expected.call, leg=expected.leg))
+            return None
+        return ear
+
+    def forget(self, call: CallId) -> None:
+        """The call is over: no tap of it is expected or missed any more."""
+        self._calls.pop(call, None)
+        for uuid in [u for u, e in self._expected.items() if e.call == call]:
+            del self._expected[uuid]
+
+    def state(self, up: bool, why: str) -> None:
+        """The recogniser came up or was lost."""
+        engine = self._recogniser.engine
+        self._report(RecogniserBack(engine=engine) if up else RecogniserLost(engine=engine, why=why))
+
+    async def stop(self) -> None:
+        """Wait for the last words of taps that have closed."""
+        while self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+
+    # --- what an ear tells ------------------------------------------------------------------
+
+    def first_utterance(self, call: CallId, leg: Leg) -> int:
+        """Where a new tap of this leg begins to count."""
+        return self._call(call).next.get(leg, 0)
+
+    def heard(self, call: CallId, leg: Leg, words: Words) -> None:
+        """Words of a leg, numbered within the leg."""
+        text = repair(words.text)
+        known = self._call(call)
+        known.next[leg] = max(known.next.get(leg, 0), words.utterance + 1)
+        self._report(
+            Heard(
+                call=call,
+                leg=leg,
+                utterance=words.utterance,
+                text=text,
+                final=words.final,
+                start_ms=words.start_ms,
+                end_ms=words.end_ms,
+                confidence=words.confidence,
+            )
+        )
+        if leg is Leg.CALLER:
+            self._judge(call, known, words, text)
+
+    def ended(self, call: CallId, leg: Leg, stream: RecogniserStream, clean: bool) -> None:
+        """A tap closed."""
+        task = asyncio.get_running_loop().create_task(self._close(call, leg, stream))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        if not clean and call in self._calls:
+            self._report(TapLost(call=call, leg=leg))
+
+    async def _close(self, call: CallId, leg: Leg, stream: RecogniserStream) -> None:
+        try:
+            await stream.close()
+        except Exception as error:  # nobody awaits this task to see it
+            _log.error("recogniser_close_failed", call=call, leg=leg, error=str(error))
+
+    def _judge(self, call: CallId, known: _Call, words: Words, text: str) -> None:
+        """Run the detector over the caller's last utterances.
+
+        A certain finding in a partial counts as certain once the next text bears it out or
+        the utterance is final: partials flicker, and the next is at most about a second away.
+        """
+        known.heard[words.utterance] = text
+        for old in sorted(known.heard)[:-_WINDOW]:
+            del known.heard[old]
+        found = detect(self.lexicon, "。".join(known.heard[n] for n in sorted(known.heard)))
+        before, known.seen = known.seen, frozenset(m.kind for m in found if m.certain)
+        clear = words.confidence == 0 or words.confidence >= _SURE_WORDS
+        for match in found:
+            certain = match.certain and clear and (words.final or match.kind in before)
+            if match.kind not in known.told or (certain and not known.told[match.kind]):
+                known.told[match.kind] = certain
+                self._alarm(call, match, certain)
+
+    def _alarm(self, call: CallId, match: Match, certain: bool) -> None:
+        _log.info("emergency_heard", call=call, kind=match.kind, score=match.score, certain=certain)
+        self._report(
+            EmergencyHeard(
+                call=call,
+                kind=match.kind,
+                words=match.words,
+                number=match.number,
+                score=match.score,
+                certain=certain,
+            )
+        )
+
+    def _call(self, call: CallId) -> _Call:
+        if call not in self._calls:
+            if len(self._calls) >= _MOST_CALLS:
+                self._calls.pop(next(iter(self._calls)))
+            self._calls[call] = _Call()
+        return self._calls[call]
+
+
+class _Ear:
+    """One tap being listened to. Implements Sink."""
+
+    stream: RecogniserStream
+
+    def __init__(self, listener: Listener, call: CallId, leg: Leg) -> None:
+        self._listener = listener
+        self._call = call
+        self._leg = leg
+        self._first = listener.first_utterance(call, leg)
+        self._rate = RATE
+        self._down: Downsampler | None = None
+        self._odd = b""
+        self._over = False
+
+    def audio(self, pcm: bytes, rate: int) -> None:
+        """Pass audio on at 8 kHz. A rate that is no multiple of that ends the tap, as lost."""
+        if self._over:
+            return
+        if rate < RATE or rate % RATE:
+            _log.error("tap_rate_refused", call=self._call, rate=rate, remedy=f"use a multiple of {RATE} Hz")
+            self.closed(clean=False)
+            return
+        if rate != self._rate:
+            self._rate, self._odd = rate, b""
+            self._down = Downsampler(rate // RATE) if rate != RATE else None
+        if self._down is not None:
+            pcm = self._odd + pcm
+            even = len(pcm) & ~1
+            self._odd = pcm[even:]
+            pcm = to_pcm(self._down.feed(from_pcm(pcm[:even])))
+        self.stream.feed(pcm)
+
+    def closed(self, clean: bool) -> None:
+        """Flush; a second time changes nothing."""
+        if not self._over:
+            self._over = True
+            self._listener.ended(self._call, self._leg, self.stream, clean)
+
+    def words(self, words: Words) -> None:
+        """Words from the recogniser, counted on from the leg's earlier taps."""
+        self._listener.heard(
+            self._call,
+            self._leg,
+            Words(
+                utterance=self._first + words.utterance,
+                text=words.text,
+                final=words.final,
+                start_ms=words.start_ms,
+                end_ms=words.end_ms,
+                confidence=words.confidence,
+            ),
+        )
