@@ -119,7 +119,12 @@ def emergency(
 ) -> Phone:
     """The stand-in for an emergency number: an agent's phone with another voice."""
     return agent(
-        name=f"emergency-{number}", says=says, ip=ip, port=port, answers_after_ms=answers_after_ms, on_step=on_step
+        name=f"emergency-{number}",
+        says=says,
+        ip=ip,
+        port=port,
+        answers_after_ms=answers_after_ms,
+        on_step=on_step,
     )
 
 
@@ -127,9 +132,7 @@ def _refuser(name: str, scenario: str, ip: str, port: int, on_step: OnStep | Non
     return Phone(Plan(name=name, scenario=scenario, ip=ip, port=port, sound_ms=0), on_step)
 
 
-def silent_agent(
-    *, name: str, ip: str = "127.0.0.1", port: int = 0, on_step: OnStep | None = None
-) -> Phone:
+def silent_agent(*, name: str, ip: str = "127.0.0.1", port: int = 0, on_step: OnStep | None = None) -> Phone:
     """A phone that rings and is never picked up (RONA)."""
     return _refuser(name, "agent_noanswer.xml", ip, port, on_step)
 
