@@ -1,8 +1,9 @@
 """Speak the demonstration's clips and the trial prompts, once: ``python -m demo.make_clips --voice FILE``.
 
-Not run by anybody who only uses the system: its output is kept in the project. The voice is
-a Python file with a class ``TTS`` whose instances take a text (and ``speed``, ``f0``) and give
-float samples, with ``.rate`` in Hz; demo/clips/README.md says which voice was used.
+Not run by anybody who only uses the system: its output is kept in the project. The voice is a
+Python file with a class ``TTS``; its instances take a text, ``speed`` (a factor on the length, so
+above 1 is slower) and ``f0`` (a factor on the pitch), give float samples, and have their ``rate``
+in Hz. demo/clips/README.md says which voice was used.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ RATE = 8000
 """Hz: the telephone's."""
 LEVEL = 10 ** (-20 / 20)
 """RMS of the speech against full scale; about what a handset sends."""
+PROMPT_STRETCH = 0.88
+"""Brisk: greeting and recording notice together stay under 7 s of the 15 s to a person."""
 PEAK = 10 ** (-3 / 20)
 
 Samples = NDArray[np.float64]
@@ -59,7 +62,7 @@ def spoken(text: str) -> str:
 
 def at_telephone_rate(samples: Samples, rate: int) -> Samples:
     """Band-limited to 8 kHz."""
-    from scipy.signal import resample_poly
+    from scipy.signal import resample_poly  # type: ignore[import-untyped]
 
     common = math.gcd(rate, RATE)
     return np.asarray(resample_poly(samples, RATE // common, rate // common), dtype=np.float64)
@@ -83,9 +86,9 @@ def trimmed(samples: Samples, keep_s: float = 0.05) -> Samples:
     return samples[max(0, loud[0] - margin) : loud[-1] + margin]
 
 
-def speak(voice: Voice, text: str, speed: float = 1.0, f0: float = 1.0) -> Samples:
+def speak(voice: Voice, text: str, stretch: float = 1.0, f0: float = 1.0) -> Samples:
     """One sentence at 8 kHz."""
-    raw = np.asarray(voice(spoken(text), speed=speed, f0=f0), dtype=np.float64)
+    raw = np.asarray(voice(spoken(text), speed=stretch, f0=f0), dtype=np.float64)
     return trimmed(levelled(at_telephone_rate(raw, voice.rate)))
 
 
@@ -122,7 +125,7 @@ def make_clips(voice: Voice, only: set[str]) -> None:
             continue
         parts: list[Samples] = []
         for text, pause_ms in clip["say"]:
-            parts.append(speak(voice, text, clip.get("speed", 1.0), clip.get("f0", 1.0)))
+            parts.append(speak(voice, text, clip.get("stretch", 1.0), clip.get("f0", 1.0)))
             parts.append(np.zeros(RATE * pause_ms // 1000))
         samples = np.concatenate(parts)
         (HERE / "clips" / f"{name}.alaw").write_bytes(to_alaw(to_pcm(samples)))
@@ -134,7 +137,7 @@ def make_prompts(voice: Voice, only: set[str]) -> None:
     for name, text in tomllib.loads(PROMPTS.read_text("utf-8")).items():
         if only and name not in only:
             continue
-        samples = speak(voice, text, speed=1.05)
+        samples = speak(voice, text, PROMPT_STRETCH)
         write_wav(PROMPTS.parent / "prompts" / f"{name}.wav", samples)
         sys.stderr.write(f"prompt {name}: {len(samples) / RATE:.1f} s\n")
 

@@ -15,7 +15,7 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +35,8 @@ PACKET = 160
 LONGEST_SOUND_MS = 300_000
 STOP_S = 3.0
 PING_S = 0.1
+ENDS = ("hung-up", "left", "cancelled", "refused")
+"""Steps that end a call."""
 LAST_WORDS = 16_384
 """How much of a phone's screen is kept, in bytes."""
 
@@ -45,7 +47,11 @@ class PhoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing a phone did or saw: dialled, ringing, answered, refused, cancelled, hung-up, left, busy, declined."""
+    """One thing a phone did or saw.
+
+    ``what``: dialled, ringing, answered, hung-up (by the other side), left (of its own accord),
+    refused, cancelled, busy, declined.
+    """
 
     phone: str
     what: str
@@ -180,6 +186,12 @@ class Phone:
 
     def _furnish(self) -> Path:
         plan = self.plan
+        # SIPp would share a taken port with its owner, and either would get the other's calls.
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as check:
+            try:
+                check.bind((plan.ip, self.port))
+            except OSError as error:
+                raise PhoneError(f"{plan.name}: {plan.ip}:{self.port} cannot be had: {error}") from error
         home = Path(tempfile.mkdtemp(prefix="phone-"))
         text = (SCENARIOS / plan.scenario).read_text("utf-8")
         for mark, value in plan.marks.items():
@@ -243,24 +255,33 @@ class Phone:
             await asyncio.gather(sign, return_exceptions=True)
 
     async def _ping(self, deadline_s: float) -> None:
-        here, there = (self.plan.ip, 0), (self.plan.ip, self.port)
+        """Ask for a sign of life until one comes."""
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        async with self._datagrams(answer) as send, asyncio.timeout(deadline_s):
+            while not answer.done():
+                send("OPTIONS", f"ping-{id(answer)}")
+                await asyncio.wait({answer}, timeout=PING_S)
+
+    @contextlib.asynccontextmanager
+    async def _datagrams(self, answer: asyncio.Future[bytes]) -> AsyncIterator[Callable[[str, str], None]]:
+        """A way to send this phone a bare SIP request: method and Call-ID."""
+        ip, port = self.plan.ip, self.port
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _Answer(answer), local_addr=here
+            lambda: _Answer(answer), local_addr=(ip, 0)
         )
-        my_port = transport.get_extra_info("sockname")[1]
-        ping = (
-            f"OPTIONS sip:{there[0]}:{there[1]} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {here[0]}:{my_port};branch=z9hG4bK{my_port}\r\n"
-            f"From: <sip:{here[0]}>;tag={my_port}\r\nTo: <sip:{there[0]}:{there[1]}>\r\n"
-            f"Call-ID: {my_port}@{here[0]}\r\nCSeq: 1 OPTIONS\r\n"
-            "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
-        )
+        mine = transport.get_extra_info("sockname")[1]
+
+        def send(method: str, call: str) -> None:
+            # Without a From tag: SIPp would take it for the tag of the other side of the call.
+            request = (
+                f"{method} sip:{ip}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {ip}:{mine};branch=z9hG4bK{mine}\r\n"
+                f"From: <sip:{ip}>\r\nTo: <sip:{ip}:{port}>\r\nCall-ID: {call}\r\n"
+                f"CSeq: 1 {method}\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+            )
+            transport.sendto(request.encode(), (ip, port))
+
         try:
-            async with asyncio.timeout(deadline_s):
-                while not answer.done():
-                    transport.sendto(ping.encode(), there)
-                    await asyncio.wait({answer}, timeout=PING_S)
+            yield send
         finally:
             transport.close()
 
@@ -282,6 +303,8 @@ class Phone:
             transport.close()
 
     async def _take(self, what: str, call: str) -> None:
+        if what in ENDS and any(step.call == call and step.what in ENDS for step in self.steps):
+            return  # SIPp may log the end of a call twice when it was told to hang up
         at_ms = round((time.monotonic() - self._started) * 1000)
         step = Step(phone=self.plan.name, what=what, call=call, at_ms=at_ms)
         async with self._news:
@@ -306,7 +329,7 @@ class Phone:
         return those()[times - 1]
 
     async def wait(self, deadline_s: float) -> Ended:
-        """Wait until the phone has made its calls and ended. Raises ``PhoneError`` when late, and stops it."""
+        """Wait until the phone has made its calls and ended. Late: stops it and raises ``PhoneError``."""
         if self._process is None:
             raise PhoneError(f"{self.plan.name}: not started")
         try:
@@ -317,11 +340,31 @@ class Phone:
             raise PhoneError(f"{self.plan.name}: still busy after {deadline_s} s") from None
         return await self.stop()
 
+    def open_calls(self) -> list[str]:
+        """Call-IDs of the calls that are dialled or answered and have not ended."""
+        begun = {step.call for step in self.steps if step.what in ("dialled", "answered")}
+        return sorted(begun - {step.call for step in self.steps if step.what in ENDS})
+
+    async def hang_up(self) -> None:
+        """End the calls that are on, by BYE or CANCEL; gives up after a few seconds."""
+        calls = self.open_calls()
+        if not calls or self._process is None or self._process.returncode is not None:
+            return
+        nothing: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        async with self._datagrams(nothing) as send:
+            for call in calls:
+                send("MESSAGE", call)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_S), self._news:
+                    await self._news.wait_for(lambda: not set(calls) & set(self.open_calls()))
+        nothing.cancel()
+
     async def stop(self) -> Ended:
         """End the phone: its calls by BYE or CANCEL if it can, else by force. May be called again."""
         process = self._process
         if process is not None and process.returncode is None:
-            # On SIGTERM sipp ends its calls by BYE or CANCEL first.
+            # SIPp itself drops its calls without a word on any signal.
+            await self.hang_up()
             self._signal(process, signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), STOP_S)

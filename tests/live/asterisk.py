@@ -102,7 +102,7 @@ class LocalAsterisk:
         self.ports = take_ports()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._ready = asyncio.Event()
+        self._news = asyncio.Condition()
         # A Unix socket's path may have 107 bytes, and a test's own folder can be deeper.
         self._run = Path(tempfile.mkdtemp(prefix="ast-"))
 
@@ -166,22 +166,36 @@ class LocalAsterisk:
             start_new_session=True,
         )
         self._reader = asyncio.create_task(self._read(self._process))
-        ready = asyncio.create_task(self._ready.wait())
+        ready = asyncio.create_task(self.line("Asterisk Ready."))
         try:
-            await asyncio.wait({ready, self._reader}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(
+                {ready, self._reader}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if ready not in done:
+                await self.stop()
+                raise AsteriskError("Asterisk did not get ready:\n" + "\n".join(self.log[-40:]))
         finally:
             ready.cancel()
-        if not self._ready.is_set():
-            await self.stop()
-            raise AsteriskError("Asterisk did not get ready:\n" + "\n".join(self.log[-40:]))
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for raw in process.stdout:
-            line = ANSI.sub("", raw.decode("utf-8", "replace")).rstrip()
-            self.log.append(line)
-            if "Asterisk Ready." in line:
-                self._ready.set()
+            async with self._news:
+                self.log.append(ANSI.sub("", raw.decode("utf-8", "replace")).rstrip())
+                self._news.notify_all()
+
+    async def line(self, words: str, *, after: int = 0, deadline_s: float = START_S) -> str:
+        """The first line of the log with these words, from index ``after`` on, awaited if need be."""
+
+        def found() -> str | None:
+            return next((line for line in self.log[after:] if words in line), None)
+
+        try:
+            async with asyncio.timeout(deadline_s), self._news:
+                await self._news.wait_for(lambda: found() is not None)
+        except TimeoutError:
+            raise AsteriskError(f"Asterisk never said {words!r}") from None
+        return found() or ""
 
     async def cli(self, command: str) -> str:
         """Run one console command and return what it printed."""
