@@ -5,9 +5,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 PY := .venv/bin/python
-# what tests and benchmarks find the built parts by; a setting of one's own wins
-export HOTLINE_ASTERISK_ROOT ?= $(CURDIR)/build/asterisk
-export HOTLINE_MODELS ?= $(CURDIR)/build/models
+# where tests and benchmarks find the Asterisk that was set up
+test bench: export HOTLINE_ASTERISK_ROOT ?= $(CURDIR)/build/asterisk
 export PYTHON
 
 help: ## list these commands
