@@ -35,7 +35,7 @@ _ONE_SOUND = {
 """Characters of several readings; a recogniser's homophones hide the word that would tell which."""
 
 
-class LexiconError(Exception):
+class LexiconError(ValueError):
     """The lexicon is wrong; the text says where."""
 
 

@@ -7,6 +7,8 @@ parts, tests give it in-memory twins.
 from __future__ import annotations
 
 import asyncio
+import time
+import uuid
 from typing import Any
 
 import structlog
@@ -28,9 +30,9 @@ from ivr.intake import hotline_of, run_intake
 from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
-from routing.facts import AnyFact, ConfigChanged, Fact
+from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.floor import Floor
-from routing.model import CallId, Hotline
+from routing.model import CallId, Hotline, Leg
 from tickets.draft import Draft
 from tickets.scribe import Scribe
 
@@ -40,6 +42,10 @@ UNKNOWN_HOTLINE = Hotline(number="", name="")
 """What a caller of a number that is not in the register gets: the first greeting, and a person."""
 
 
+TAP_LIMIT_MS = 10_000
+"""How long a tap that was asked for may take to come."""
+
+
 class Service:
     """One running hotline."""
 
@@ -47,6 +53,7 @@ class Service:
         self._plan = plan
         self._parts = parts
         self._tasks: list[asyncio.Task[None]] = []
+        self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
         """Bring everything up; returns when calls are taken. Raises what a part raises that cannot start."""
@@ -57,15 +64,16 @@ class Service:
         self.loop = FloorLoop(floor, self._writer, self._carry_out, [self._follow], parts.clock)
         self.scribe = Scribe(parts.drafts, plan.knowledge, self._show_draft)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
-        self.listener = Listener(parts.recogniser, plan.lexicon, self._report)
-        self.taps = TapServer(self.listener.claim, host=plan.tap[0], port=plan.tap[1])
+        self._recogniser = parts.recogniser(self._recogniser_changed)
+        self.listener = Listener(self._recogniser, plan.lexicon, self._report, now_ms=_monotonic_ms)
+        self.taps = TapServer(lambda tap: self.listener.claim(str(tap)), host=plan.tap[0], port=plan.tap[1])
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
         )
         self._control = Control(
             parts.ami,
             self._report,
-            self.listener.expect,
+            self._expect_tap,
             plan.tap_address,
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             parts.history.keep,
@@ -80,7 +88,7 @@ class Service:
         self._hold(self._writer.run(), self.loop.run())
         await self.scribe.start()
         self.keeper.start()
-        await self.listener.start()
+        await self._recogniser.start()
         await self.taps.start()
         await self.agi.start()
         await self._parts.ami.start()
@@ -115,6 +123,7 @@ class Service:
         await self.agi.stop()
         await self.taps.stop()
         await self.listener.stop()
+        await self._recogniser.stop()
         await self.loop.settled()
         await self.scribe.stop()
         await self.keeper.stop()
@@ -129,10 +138,19 @@ class Service:
     def _report(self, fact: Fact) -> None:
         self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
 
+    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> None:
+        self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+
+    def _recogniser_changed(self, up: bool, why: str) -> None:
+        self._recogniser_up, self._recogniser_why = up, why
+        self.listener.state(up, why)
+
     def _carry_out(self, effect: Any) -> None:
         self._control.carry_out(effect)
 
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
+        if isinstance(fact, CallerHungUp):
+            self.listener.forget(fact.call)
         self.scribe.follow(now, fact)
         self.keeper.follow(now, fact)
         self.feed.follow(now, fact, floor)
@@ -167,7 +185,7 @@ class Service:
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
             recent_recordings=self._recent_recordings,
-            kinds=plan.lexicon.names,
+            kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )
 
     async def get(self, call: CallId) -> Draft | None:
@@ -185,7 +203,7 @@ class Service:
         """Every part in plain words; ``ok`` while calls can be taken."""
         parts = {
             "asterisk": _state(self._watch.true, "已连接", "与 Asterisk 失去联系，来电由备用队列接听"),
-            "recogniser": _state(self.listener.up, "正常", self.listener.why or "语音识别暂不可用"),
+            "recogniser": _state(self._recogniser_up, "正常", f"语音识别暂不可用：{self._recogniser_why}"),
             "journal": _state(self._writer.healthy, "正常", "事件日志暂时无法写入"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
             "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
@@ -195,3 +213,7 @@ class Service:
 
 def _state(up: bool, fine: str, wrong: str) -> dict[str, Any]:
     return {"up": up, "words": fine if up else wrong}
+
+
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

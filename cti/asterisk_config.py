@@ -6,6 +6,7 @@ once, here, so that the two cannot differ.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -79,13 +80,16 @@ def render(wanted: AsteriskConfig) -> None:
     _refuse_line_breaks(values)
     for folder in (wanted.etc, wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.copy(wanted.prompts / f"{WHILE_EMERGENCY_RINGS}.wav", wanted.run / "emergency")
     for template in sorted(TEMPLATES.glob("*.conf")):
         target = wanted.etc / template.name
         target.touch(mode=0o600)
         target.write_text(environment.get_template(template.name).render(values), encoding="utf-8")
 
 
-RUN_FOLDERS = ("lib", "db", "keys/keys", "spool", "run", "log")
+RUN_FOLDERS = ("lib", "db", "keys/keys", "spool", "run", "log", "emergency")
+WHILE_EMERGENCY_RINGS = "emergency-connecting"
+"""The prompt that a caller hears, again and again, while an emergency number rings."""
 
 
 def _refuse_line_breaks(value: object) -> None:

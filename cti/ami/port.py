@@ -13,7 +13,7 @@ class AmiError(Exception):
     """Base of every failure of the AMI door. Its text never holds a caller's number or a secret."""
 
 
-class AmiRefused(AmiError):  # noqa: N818 # named for what happened
+class AmiRefused(AmiError):  # named for what happened
     """Asterisk answered and said no; ``message`` is its answer.
 
     Asterisk puts what it refused (a channel, a number) after a colon, so the text ends before it.
@@ -24,16 +24,16 @@ class AmiRefused(AmiError):  # noqa: N818 # named for what happened
         self.message = message
 
 
-class AmiTimeout(AmiError):  # noqa: N818 # named for what happened
+class AmiTimeout(AmiError):  # named for what happened
     """No answer in time. Whether Asterisk carried the action out is not known; it is not sent again."""
 
 
-class AmiAway(AmiError):  # noqa: N818 # named for what happened
+class AmiAway(AmiError):  # named for what happened
     """No connection, or it was lost before the answer came. The action is never sent again by the door:
     if it had been sent, whether Asterisk carried it out is not known."""
 
 
-class AmiDenied(AmiError):  # noqa: N818 # named for what happened
+class AmiDenied(AmiError):  # named for what happened
     """Asterisk refused the login: the user, the secret or the permit list is wrong."""
 
 
