@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ from aiohttp import web
 from asr.listener import Listener
 from asr.tap import TapServer
 from cti.control import Control
-from cti.loop import FloorLoop, JournalWriter, restore
+from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.plan import Parts, Plan
 from cti.sip_accounts import DerivedSipAccounts
 from cti.views import DeskAudit, draft_view, form_view, recording_view
@@ -49,9 +50,11 @@ TAP_LIMIT_MS = 10_000
 class Service:
     """One running hotline."""
 
-    def __init__(self, plan: Plan, parts: Parts) -> None:
+    def __init__(self, plan: Plan, parts: Parts, observers: Sequence[Follower] = ()) -> None:
+        """``observers`` are told of every fact after the rooms."""
         self._plan = plan
         self._parts = parts
+        self._observers = observers
         self._tasks: list[asyncio.Task[None]] = []
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
@@ -61,7 +64,9 @@ class Service:
         floor, seq = await restore(parts.journal)
         self._writer = JournalWriter(parts.journal, seq)
         self.feed = Feed()
-        self.loop = FloorLoop(floor, self._writer, self._carry_out, [self._follow], parts.clock)
+        self.loop = FloorLoop(
+            floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
+        )
         self.scribe = Scribe(parts.drafts, plan.knowledge, self._show_draft)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self._recogniser = parts.recogniser(self._recogniser_changed)

@@ -28,10 +28,12 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 WHY = {
     "NOANSWER": NoAnswerReason.TIMEOUT,
     "BUSY": NoAnswerReason.BUSY,
-    "CONGESTION": NoAnswerReason.DECLINED,
+    "CONGESTION": NoAnswerReason.UNREACHABLE,
     "CHANUNAVAIL": NoAnswerReason.UNREACHABLE,
 }
 """Dial()'s DIALSTATUS (app_dial.c)."""
+CALL_REJECTED = "21"
+"""Q.850 cause of a phone that declined (SIP 603), which Dial() reports as CHANUNAVAIL."""
 
 
 def fact_of(event: Headers) -> AnyFact | None:
@@ -87,11 +89,10 @@ def _intake_done(event: Headers) -> AnyFact:
 
 
 def _no_answer(event: Headers) -> AnyFact:
-    return facts.NoAnswer(
-        call=CallId(event["Linkedid"]),
-        agent=AgentId(event["Agent"]),
-        why=WHY.get(event["Why"], NoAnswerReason.UNREACHABLE),
-    )
+    why = WHY.get(event["Why"], NoAnswerReason.UNREACHABLE)
+    if why is NoAnswerReason.UNREACHABLE and event["Cause"] == CALL_REJECTED:
+        why = NoAnswerReason.DECLINED
+    return facts.NoAnswer(call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), why=why)
 
 
 def _emergency_failed(event: Headers) -> AnyFact:
