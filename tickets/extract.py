@@ -1,4 +1,4 @@
-"""From what the caller said to the fields of a draft. Pure; about 1 ms for a whole call."""
+"""From what the caller said to the fields of a draft. Pure; a few milliseconds for a whole call."""
 
 from __future__ import annotations
 

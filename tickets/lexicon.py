@@ -33,8 +33,9 @@ class Lexicon(Generic[T]):
         """Every phrase in ``text``, overlapping ones too; by place, longest first."""
         hits: list[Hit[T]] = []
         lengths = self.lengths
-        for start, pair in enumerate(map(add, text, text[1:] + " ")):
-            for length in lengths.get(pair, ()):
+        pairs = list(map(add, text, text[1:]))
+        for start in [start for start, pair in enumerate(pairs) if pair in lengths]:
+            for length in lengths[pairs[start]]:
                 end = start + length
                 hits += [Hit(start, end, what) for what in self.entries.get(text[start:end], ())]
         for single in self.single.intersection(text):

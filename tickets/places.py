@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
@@ -34,6 +35,7 @@ _BY_SOUND = {
 _FOLDED = 0.85
 """What is left of the confidence when only the folded sound fits."""
 _LIKENESS = 86.0
+Span: TypeAlias = tuple[int, int]
 _FULL = (Kind.TOWN, Kind.DISTRICT)
 
 _NOT = re.compile("(?:不是|不在|不属于|并非|没在)(?:在|说|指)?$")
@@ -54,7 +56,7 @@ class Found:
     tail: Tail | None
 
 
-def _inside(hit: Hit[Place], spans: list[tuple[int, int]]) -> bool:
+def _inside(hit: Hit[Place], spans: list[Span]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
@@ -72,8 +74,7 @@ def _free(hit: Hit[Place], known: list[Mention]) -> bool:
     return all(hit.end <= other.start or other.end <= hit.start for other in known)
 
 
-def _by_chars(text: str, gazetteer: Gazetteer) -> list[Mention]:
-    guards = [(hit.start, hit.end) for hit in gazetteer.guards.scan(text)]
+def _by_chars(text: str, gazetteer: Gazetteer, guards: list[Span]) -> list[Mention]:
     hits = [hit for hit in longest(gazetteer.chars.scan(text)) if not _inside(hit, guards)]
     found: list[Mention] = []
     for hit in hits:
@@ -84,7 +85,7 @@ def _by_chars(text: str, gazetteer: Gazetteer) -> list[Mention]:
     return found
 
 
-def _supported(text: str, hit: Hit[Place], known: list[Mention], everyday: list[tuple[int, int]]) -> bool:
+def _supported(text: str, hit: Hit[Place], known: list[Mention], everyday: list[Span]) -> bool:
     """Whether a name known by its sound only may count."""
     place = hit.what
     if place.kind in (Kind.TOWN, Kind.DISTRICT, Kind.LANDMARK):
@@ -97,10 +98,11 @@ def _supported(text: str, hit: Hit[Place], known: list[Mention], everyday: list[
     return bool(_AT.search(text[max(0, hit.start - 3) : hit.start])) and bool(_HERE.match(text, hit.end))
 
 
-def _by_sound(text: str, gazetteer: Gazetteer, known: list[Mention], *, folded: bool) -> list[Mention]:
+def _by_sound(
+    text: str, gazetteer: Gazetteer, known: list[Mention], guards: list[Span], *, folded: bool
+) -> list[Mention]:
     sounds, table = (gazetteer.folded, gazetteer.by_fold) if folded else (gazetteer.exact, gazetteer.by_sound)
     everyday = [(hit.start, hit.end) for hit in gazetteer.homophones.scan(text)]
-    guards = [(hit.start, hit.end) for hit in gazetteer.guards.scan(text)]
     hits = [hit for hit in table.scan(sounds.of(text)) if _free(hit, known) and not _inside(hit, guards)]
     found = list(known)
     for hit in longest(hits) if not folded else longest([h for h in hits if len(h.what.said) > 2]):
@@ -152,9 +154,10 @@ def _said_so(text: str, mentions: list[Mention]) -> list[Mention]:
 
 def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Every place named in ``text`` and not denied, in order."""
-    found = _by_chars(text, gazetteer)
-    found = _by_sound(text, gazetteer, found, folded=False)
-    found = _by_sound(text, gazetteer, found, folded=True)
+    guards = [(hit.start, hit.end) for hit in gazetteer.guards.scan(text)]
+    found = _by_chars(text, gazetteer, guards)
+    found = _by_sound(text, gazetteer, found, guards, folded=False)
+    found = _by_sound(text, gazetteer, found, guards, folded=True)
     return _said_so(text, _by_likeness(text, gazetteer, found))
 
 
