@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from demo.sipp_phone import LONGEST_SOUND_MS, Ended, Phone, PhoneError, Plan, Step
+from demo.phone_plan import LONGEST_SOUND_MS, Ended, PhoneError, Plan, Step
+from demo.sipp_phone import Phone
 
 __all__ = [
     "Ended",

@@ -259,7 +259,7 @@ async def test_no_phone_outlives_a_cancelled_task() -> None:
         os.kill(phone.pid, 0)
 
 
-async def test_no_phone_outlives_a_parent_that_is_killed() -> None:
+async def test_no_phone_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     program = (
         "import asyncio\nfrom demo import phones\n"
         "async def main():\n"
@@ -269,7 +269,10 @@ async def test_no_phone_outlives_a_parent_that_is_killed() -> None:
         "asyncio.run(main())\n"
     )
     parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-c", program),
+        cwd=PROJECT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},  # a killed parent cannot tidy up
+        stdout=asyncio.subprocess.PIPE,
     )
     assert parent.stdout is not None
     pid = int(await asyncio.wait_for(parent.stdout.readline(), 30))
