@@ -412,7 +412,7 @@ async def test_an_unreadable_spool_is_said_and_got_over(house: House) -> None:
 
 async def test_no_number_enters_the_log(house: House) -> None:
     house.write()
-    house.step = lambda step: (_ for _ in ()).throw(OSError(28, ANI)) if house.rounds < 9 else None
+    house.step = lambda step: (_ for _ in ()).throw(OSError(28, ANI)) if house.rounds < 30 else None
     with structlog.testing.capture_logs() as logs:
         async with house.keeper() as keeper:
             for fact in (arrived(), heard(), CallerHungUp(call=CALL)):
