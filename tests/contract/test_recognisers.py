@@ -21,7 +21,14 @@ import vosk as kaldi
 
 from asr.models import ensure_whisper
 from asr.pool import Bounds, PoolRecogniser
-from asr.recogniser import Recogniser, RecogniserFullError, RecogniserStream, TwinRecogniser, TwinStream, Words
+from asr.recogniser import (
+    Recogniser,
+    RecogniserFullError,
+    RecogniserStream,
+    TwinRecogniser,
+    TwinStream,
+    Words,
+)
 from asr.text import squeeze
 from asr.vosk import VoskEngine
 
@@ -66,7 +73,9 @@ def korean(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("korean")
     text = "안녕하세요. 불이 났어요. 도와주세요. 여기는 서울입니다."
     subprocess.run(["espeak-ng", "-v", "ko", "-s", "140", "-w", folder / "22k.wav", text], check=True)
-    subprocess.run(["sox", folder / "22k.wav", "-r", "8000", "-b", "16", "-c", "1", folder / "8k.wav"], check=True)
+    subprocess.run(
+        ["sox", folder / "22k.wav", "-r", "8000", "-b", "16", "-c", "1", folder / "8k.wav"], check=True
+    )
     return silence(300) + read(folder / "8k.wav") + silence(1500)
 
 
@@ -358,7 +367,9 @@ def test_vosk_gives_what_the_bare_engine_gives(korean_model: Path, korean: bytes
     assert any(not final for final, _ in ours)
 
 
-async def test_vosk_in_its_process_gives_what_the_bare_engine_gives(korean_model: Path, korean: bytes) -> None:
+async def test_vosk_in_its_process_gives_what_the_bare_engine_gives(
+    korean_model: Path, korean: bytes
+) -> None:
     state, said = State(), list[Words]()
     pool = PoolRecogniser("vosk", korean_model, state)
     await pool.start()

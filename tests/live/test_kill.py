@@ -91,7 +91,9 @@ async def test_calls_outlive_the_service(tmp_path: Path, monkeypatch: pytest.Mon
             await person.wait(LIMIT_S + 30)
             await house.happenings.until(f.CallerHungUp, lambda fact, c=call: fact.call == c, limit_s=LIMIT_S)
         for call in (one, two, three):
-            await house.happenings.until(f.RecordingSealed, lambda fact, c=call: fact.call == c, limit_s=LIMIT_S)
+            await house.happenings.until(
+                f.RecordingSealed, lambda fact, c=call: fact.call == c, limit_s=LIMIT_S
+            )
         await whole(house, tmp_path, {one: 30, two: 14, three: 32})
 
 
