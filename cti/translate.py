@@ -20,7 +20,7 @@ EMERGENCY_ENDPOINT = "emergency"
 UNKNOWN = "<unknown>"
 """How AMI writes a number or name that is not there."""
 WITHHELD = frozenset({UNKNOWN, "anonymous", "restricted", "unavailable"})
-"""What stands where a number was withheld (RFC 3323, section 4.1.1.3); many callers share it, so it is none."""
+"""What stands where a number was withheld (RFC 3323, section 4.1.1.3); it is no one caller's."""
 NUMBER_LIMIT, NAME_LIMIT = 32, 80
 """A caller may claim anything; more than this is cut."""
 
