@@ -61,7 +61,9 @@ class TwinRig:
             self.twin.silence(name)
 
     def _user_event(self, sent: Message) -> Message:
-        self.twin.emit(Message({"Event": "UserEvent", **{name: sent[name] for name in sent if name != "Action"}}))
+        self.twin.emit(
+            Message({"Event": "UserEvent", **{name: sent[name] for name in sent if name != "Action"}})
+        )
         return success("Event Sent")
 
     def _set(self, sent: Message) -> Message:

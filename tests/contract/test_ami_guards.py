@@ -99,7 +99,7 @@ async def test_one_connection_for_events_and_one_without(fake: FakeAmi, make: Ma
 async def test_the_secret_is_neither_sent_nor_logged_nor_shown(fake: FakeAmi, make: MakeDoor) -> None:
     with capture_logs() as logs:
         door = make(secret="other-secret")
-        with pytest.raises(AmiDenied, match="refused the AMI user 'door'.*Authentication failed") as caught:
+        with pytest.raises(AmiDenied, match=r"refused the AMI user 'door'.*Authentication failed") as caught:
             await door.start()
         good = make()
         await good.start()
@@ -153,7 +153,9 @@ async def test_a_challenge_without_a_challenge_is_a_clear_error(fake: FakeAmi, m
         await make(start_ms=100).start()
 
 
-@pytest.mark.parametrize("banner", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\xff" * 50_000, b"SSH-2.0-x\r\n"])
+@pytest.mark.parametrize(
+    "banner", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00\xff" * 50_000, b"SSH-2.0-x\r\n"]
+)
 async def test_a_peer_that_is_no_asterisk_is_a_clear_error(
     fake: FakeAmi, make: MakeDoor, banner: bytes
 ) -> None:
@@ -169,8 +171,7 @@ async def test_connected_comes_when_asterisk_is_fully_booted_and_not_before(
     door = make()
     starting = asyncio.ensure_future(door.start())
     await fake.until(lambda: sum(a["Action"] == "Login" for a in fake.received) == 2)
-    while not any(client.events for client in fake.clients):
-        await asyncio.sleep(0)
+    await fake.until(lambda: any(client.events for client in fake.clients))
     fake.emit({"Event": "TooEarly"})
     with pytest.raises(AmiAway):
         await door.action("Ping")
@@ -228,9 +229,7 @@ async def test_a_half_open_connection_is_noticed(fake: FakeAmi, make: MakeDoor, 
     await up_to(door, lambda item: item == Connected(2))
 
 
-async def test_the_back_off_doubles_to_its_limit_and_is_drawn_in_full(
-    fake: FakeAmi, make: MakeDoor
-) -> None:
+async def test_the_back_off_doubles_to_its_limit_and_is_drawn_in_full(fake: FakeAmi, make: MakeDoor) -> None:
     await fake.stop()
     held = HeldSleep()
     draws = iter([0.5, 0.5, 0.5, 0.5, 0.0, 0.999])
