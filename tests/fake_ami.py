@@ -120,13 +120,12 @@ class FakeAmi:
 
     def _answer(self, client: Client, asked: Headers) -> None:
         name = asked["Action"]
-        answer = self.answers.get(name) or getattr(self, f"_{name.lower()}", None)
-        if answer is None:
-            client.reply(asked, Response="Error", Message="Invalid/unknown command")
-        elif name in self.answers:
-            answer(self, client, asked)
+        if name in self.answers:
+            self.answers[name](self, client, asked)
+        elif own := getattr(self, f"_{name.lower()}", None):
+            own(client, asked)
         else:
-            answer(client, asked)
+            client.reply(asked, Response="Error", Message="Invalid/unknown command")
 
     def _challenge(self, client: Client, asked: Headers) -> None:
         client.challenge = "840415273"

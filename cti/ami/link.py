@@ -31,7 +31,7 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
         *,
         limits: Limits,
         most_pending: int,
-        on_event: Callable[[Message], None],
+        on_event: Callable[[Message], object],
         on_lost: Callable[[str], None],
     ) -> None:
         """``on_event`` gets every event that answers no action, in order; ``on_lost`` is called once, with

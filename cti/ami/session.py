@@ -109,7 +109,7 @@ class Session:
         self._lose(why)
         await asyncio.gather(*(link.ended for link in self._links))
 
-    async def _connect(self, on_event: Callable[[Message], None]) -> Link:
+    async def _connect(self, on_event: Callable[[Message], object]) -> Link:
         settings = self._settings
         where = f"{settings.host}:{settings.port}"
 

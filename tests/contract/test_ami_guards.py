@@ -337,7 +337,7 @@ async def test_what_is_no_event_and_no_answer_is_logged_and_passed_over(
     await door.start()
     with capture_logs() as logs:
         fake.emit(b"13800138000 said hello\r\n\r\n\r\n\r\n" + block({"Event": "Fine"}))
-        assert (await up_to(door, lambda item: isinstance(item, Message)))[-1]["Event"] == "Fine"
+        assert (await up_to(door, lambda item: isinstance(item, Message)))[-1] == Message({"Event": "Fine"})
     assert [entry["event"] for entry in logs] == ["ami_stray_message"] * 2
     assert "13800138000" not in str(logs)
 
@@ -395,7 +395,8 @@ async def test_an_event_that_names_an_action_on_its_way_is_still_an_event(
     fake.answers["Ping"] = event_first
     pings[1][1].set_result(None)
     seen = await up_to(door, lambda item: isinstance(item, Message))
-    assert seen[-1]["Event"] == "OriginateResponse"  # type: ignore[index]
+    assert isinstance(seen[-1], Message)
+    assert seen[-1]["Event"] == "OriginateResponse"
     await held.next()
     assert door.generation == 1
 
