@@ -30,7 +30,8 @@ CHUNKS = (65_536, 1_460)
 
 _CHANNEL = (
     "Channel: PJSIP/trunk-{n:08x}\r\nChannelState: 6\r\nChannelStateDesc: Up\r\n"
-    "CallerIDNum: 1380013{n:04d}\r\nCallerIDName: 佛山市民{n}\r\nConnectedLineNum: 12345\r\nConnectedLineName: <unknown>\r\nLanguage: zh\r\n"
+    "CallerIDNum: 1380013{n:04d}\r\nCallerIDName: 佛山市民{n}\r\n"
+    "ConnectedLineNum: 12345\r\nConnectedLineName: <unknown>\r\nLanguage: zh\r\n"
     "AccountCode: \r\nContext: from-trunk\r\nExten: 12345\r\nPriority: 7\r\n"
     "Uniqueid: 1795350754.{n}\r\nLinkedid: 1795350754.{n}\r\n"
 )

@@ -20,6 +20,8 @@ LINE_BYTES = 1022
 LINES = 128
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.()-]*\Z")
+_SPECIAL = re.compile(r'[\\",()\[\]]')
+_ESCAPE = r"\\\g<0>"
 _BREAKS = re.compile(r"[\r\n\0]")
 
 
@@ -57,6 +59,15 @@ def _check_value(name: str, value: object) -> None:
         raise ValueError(f"the AMI header {name} holds a lone surrogate") from None
     if size > LINE_BYTES:
         raise ValueError(f"the AMI header {name} takes {size} bytes; Asterisk reads {LINE_BYTES}")
+
+
+def variable(name: str, value: str) -> str:
+    """One value of Originate's ``Variable`` header: ``name=value``, with what would end it escaped.
+
+    Asterisk splits that header at commas, so that a caller's name with a comma in it would set a second
+    variable (main/app.c ``__ast_app_separate_args``). Setvar takes its value as it is: no need there.
+    """
+    return f"{name}={_SPECIAL.sub(_ESCAPE, value)}"
 
 
 class Request(Action):  # type: ignore[misc] # panoramisk ships no types

@@ -76,7 +76,8 @@ class Session:
         """Whether a ping was answered: the connection is more than an open door."""
 
     async def open(self) -> None:
-        """Connect and log in twice and wait for FullyBooted. Raises ``AmiAway`` and ``AmiDenied``."""
+        """Connect and log in twice and wait for FullyBooted. Raises ``AmiAway`` and ``AmiDenied``; ``close``
+        is due in any case."""
         try:
             actions = await self._connect(lambda _: None)
             await self._login(actions, events=False)
@@ -85,10 +86,6 @@ class Session:
             await self._until_booted()
         except AmiTimeout as error:
             raise AmiAway(str(error)) from None
-        finally:
-            if not self._booted.done() or self.lost.done():
-                self._booted.cancel()
-                await self.close("could not connect")
 
     async def watch(self) -> str:
         """Ping both connections until the session is lost; the reason."""
@@ -154,7 +151,7 @@ class Session:
 
     def _event(self, message: Message) -> None:
         if self._booted.done():
-            if not self.lost.done() and not self._on_event(message):
+            if not self._on_event(message):
                 self._lose(f"{self._settings.most_events} events wait for their reader")
         elif message.event == "FullyBooted":
             self._booted.set_result(None)

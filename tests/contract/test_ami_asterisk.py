@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cti.ami import AmiDenied, AmiDoor, AmiRefused, AmiSettings, Connected, Disconnected, Message
+from cti.ami import AmiDenied, AmiDoor, AmiRefused, AmiSettings, Connected, Disconnected, Message, variable
 from tests.asterisk_min import SECRET, USER, MinimalAsterisk
 
 
@@ -95,3 +95,18 @@ async def test_a_synchronous_originate_is_answered_too(door: AmiDoor) -> None:
     with pytest.raises(AmiRefused, match="Originate"):
         await door.action("Originate", Channel="Local/none@nowhere", Application="Wait", Data="1")
     assert (await door.action("Ping"))["Ping"] == "Pong"
+
+
+async def test_a_value_with_commas_and_quotes_sets_one_variable(door: AmiDoor) -> None:
+    value = '李,EVIL=1 "x" (y [z \\ ]),b'
+    await door.action(
+        "Originate",
+        Channel="Local/wait@default",
+        Application="Wait",
+        Data="60",
+        Variable=variable("WORDS", value),
+        Async="true",
+    )
+    channel = (await event(door, "OriginateResponse"))["Channel"]
+    assert (await door.action("Getvar", Channel=channel, Variable="WORDS"))["Value"] == value
+    assert (await door.action("Getvar", Channel=channel, Variable="EVIL"))["Value"] == ""

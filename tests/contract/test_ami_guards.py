@@ -418,6 +418,17 @@ async def test_a_fault_of_our_own_ends_the_connection_and_not_the_door(
     assert logs[0]["event"] == "ami_link_failed"
 
 
+async def test_what_still_trickles_in_after_the_end_is_not_told(fake: FakeAmi, make: MakeDoor) -> None:
+    door = make()
+    await door.start()
+    assert door._session is not None
+    ended = door._session._links[1]
+    fake.drop()
+    seen = await up_to(door, lambda item: isinstance(item, Disconnected))
+    ended.data_received(block({"Event": "Late"}))
+    assert (seen[0], await anext(door.events())) == (Connected(1), Connected(2))
+
+
 async def test_a_door_is_started_once(make: MakeDoor) -> None:
     door = make()
     await door.start()
