@@ -97,7 +97,10 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
             async with asyncio.timeout(timeout_ms / 1000):
                 answer: Message | list[Message] = await request.future
         except TimeoutError:
-            raise AmiTimeout(f"{request.name} has no answer after {timeout_ms} ms") from None
+            # When our own loop stood still, answer and deadline come in one turn; then the answer counts.
+            if request.future.cancelled():
+                raise AmiTimeout(f"{request.name} has no answer after {timeout_ms} ms") from None
+            answer = request.future.result()
         finally:
             self.responses.pop(request.id, None)
         if isinstance(answer, Message) and answer.refused:

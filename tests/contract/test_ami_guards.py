@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -211,6 +212,17 @@ async def test_an_answer_that_comes_late_disturbs_nothing(fake: FakeAmi, make: M
     late[0]()
     assert (await door.action("Ping"))["Ping"] == "Pong"
     assert door.generation == 1
+
+
+async def test_an_answer_counts_although_our_own_loop_stood_still(fake: FakeAmi, make: MakeDoor) -> None:
+    def answer_and_stall(_: FakeAmi, client: Client, asked: Headers) -> None:
+        client.reply(asked, Message="in time")
+        time.sleep(0.1)  # the stall itself: nothing else runs, and the deadline passes
+
+    fake.answers["Redirect"] = answer_and_stall
+    door = make()
+    await door.start()
+    assert (await door.action("Redirect", timeout_ms=50))["Message"] == "in time"
 
 
 @pytest.mark.parametrize("which", [0, 1])
