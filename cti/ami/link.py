@@ -44,10 +44,6 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
         self._why: str | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The TCP connection stands."""
-        super().connection_made(transport)
-
     def data_received(self, data: bytes) -> None:
         """Take what one read brought. Nothing that the peer sends raises out of here."""
         try:

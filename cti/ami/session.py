@@ -104,6 +104,8 @@ class Session:
     async def close(self, why: str) -> None:
         """End both connections and wait until their sockets are closed."""
         self._lose(why)
+        for link in self._links:  # one may have come after the session was lost
+            link.abort(why)
         await asyncio.gather(*(link.ended for link in self._links))
 
     async def _connect(self, on_event: Callable[[Message], object]) -> Link:
