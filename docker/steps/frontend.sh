@@ -19,4 +19,4 @@ fi
 export npm_config_cache=${npm_config_cache:-$BUILD/npm} npm_config_update_notifier=false
 "${npm[@]}" ci --no-audit --no-fund
 "${npm[@]}" run build
-[ -n "$(ls -A "$ROOT/desk/static" 2>/dev/null)" ] || fail "The build of desk/web wrote nothing to desk/static; see build/setup.log."
+[ -s "$ROOT/desk/static/index.html" ] || fail "The build of desk/web wrote nothing to desk/static; see build/setup.log."
