@@ -93,6 +93,10 @@ step() {
         if [ "$code" -eq 3 ]; then die "$(cat "$SETUP_SAYS")"; fi
         die "$(remedy "$BUILD/step.log") (details: build/setup.log)"
     fi
+    if ! "$check" >>"$LOG" 2>&1; then
+        echo "failed"
+        die "it ended well and yet nothing that works is there: $(tail -n 1 "$LOG" | cut -c 1-160) (details: build/setup.log)"
+    fi
     echo "$hash" >"$STAMPS/$name"
     echo "$((SECONDS - began)) s"
 }
@@ -100,8 +104,8 @@ step() {
 # What each step made may be gone, or made for another machine: it is tried, not only looked up.
 python_stands() { "$VENV/bin/python" -c "import cti" && [ -x "$VENV/bin/hotline" ]; }
 asterisk_stands() { asterisk_of "$BUILD/asterisk" -V; }
-models_stand() { [ -n "$(ls -A "$BUILD/models/whisper-base")" ]; }
-pages_stand() { [ -n "$(ls -A "$ROOT/desk/static")" ]; }
+models_stand() { [ -s "$BUILD/models/whisper-base/model.bin" ]; }
+pages_stand() { [ -s "$ROOT/desk/static/index.html" ]; }
 
 packages=()
 if [ "$external" = no ]; then packages+=(mmdebstrap); fi
