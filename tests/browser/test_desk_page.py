@@ -502,9 +502,9 @@ async def test_an_emergency_is_sent_on_by_one_key(stage: Stage, launch: Launch) 
 
 
 async def test_what_is_away_is_said_in_plain_words(stage: Stage, launch: Launch) -> None:
-    page = await launch(args=["--deny-permission-prompts"])
+    page = await launch(args=["--use-fake-device-for-media-stream", "--deny-permission-prompts"])
     await log_in(page, stage)
-    await expect(page.locator("[data-banner=microphone]")).to_contain_text("麦克风")
+    await expect(page.locator("[data-banner=microphone]")).to_contain_text("麦克风未授权")
     stage.follow(RecogniserLost(engine="vosk", why="model missing"))
     away = page.locator("[data-banner=recogniser-away]")
     await expect(away).to_contain_text("语音识别暂不可用")
