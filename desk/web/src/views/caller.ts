@@ -84,6 +84,7 @@ export class CallerCard {
 
   drawKeys(): void {
     const { phone, desk } = this;
+    this.element.dataset["phone"] = phone.call;
     this.answer.disabled = phone.call !== "ringing";
     this.hangUp.disabled = phone.call === "none";
     this.mute.disabled = phone.call !== "talking";
