@@ -598,7 +598,9 @@ async def test_a_supervisor_watches_the_floor_and_plays_a_recording(
     await expect(page.locator("#audit")).to_contain_text("已调听")
     assert stage.audit.entries[0]["who"] == "banzhang"
     # not wait_for_function: the page's policy forbids the eval that it needs
-    loaded = "player => new Promise(done => player.readyState ? done() : (player.onloadedmetadata = () => done()))"
+    loaded = (
+        "player => new Promise(done => player.readyState ? done() : (player.onloadedmetadata = () => done()))"
+    )
     await page.locator("#player").evaluate(loaded)
     assert await page.locator("#player").evaluate("player => player.duration") > 3.9
     await shot(page, f"supervisor-{size[0]}")

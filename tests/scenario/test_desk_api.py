@@ -64,7 +64,7 @@ CONFIG = FloorConfig(
     hotlines=(Hotline(number="12345", name="便民热线"),),
     emergency_numbers=(EmergencyNumber(number="110", name="公安"),),
 )
-FORMS = [
+FORMS: list[dict[str, Any]] = [
     {"key": "wish", "label": "诉求目的", "kind": "text"},
     {"key": "category", "label": "类别", "kind": "choice", "choices": ["咨询", "投诉"]},
 ]
