@@ -400,17 +400,18 @@ async def test_vosk_in_its_process_gives_what_the_bare_engine_gives(exact_model:
 
 
 def bare(model: Path, pcm: bytes, size: int) -> list[tuple[bool, str]]:
-    """What the engine's own loop prints, each partial once."""
+    """What the engine's own loop prints, each partial once; an empty final takes a partial back."""
     engine = kaldi.KaldiRecognizer(kaldi.Model(str(model)), 8000)
     out: list[tuple[bool, str]] = []
     shown = ""
     for chunk in chunks(pcm, size):
         if engine.AcceptWaveform(chunk):
-            text, shown = squeeze(json.loads(engine.Result())["text"]), ""
-            out += [(True, text)] if text else []
+            text = squeeze(json.loads(engine.Result())["text"])
+            out += [(True, text)] if text or shown else []
+            shown = ""
         else:
             text = squeeze(json.loads(engine.PartialResult())["partial"])
             out += [(False, text)] if text and text != shown else []
-            shown = text
+            shown = text or shown
     text = squeeze(json.loads(engine.FinalResult())["text"])
-    return [*out, *([(True, text)] if text else [])]
+    return [*out, *([(True, text)] if text or shown else [])]
