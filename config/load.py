@@ -130,7 +130,7 @@ def _text(path: Path) -> str:
         raise ConfigurationError([Problem(str(path), 1, what)])
     try:
         # editors on Windows begin a file with a mark that TOML does not know
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = "不是 UTF-8 编码；请用编辑器另存为 UTF-8 (not UTF-8; save it as UTF-8)"

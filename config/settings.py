@@ -147,9 +147,12 @@ class Settings(BaseSettings):
         return self.tap_address or f"{self.tap_host}:{self.tap_port}"
 
 
-def read_settings() -> Settings:
-    """The settings of this process. Raises SettingsError, one line per variable that is missing or wrong."""
-    name = os.environ.get(ENV_FILE) or None
+def read_settings(file: Path | None = None) -> Settings:
+    """The settings of this process, from the environment and ``file`` or the one HOTLINE_ENV_FILE names.
+
+    The environment goes first. Raises SettingsError, one line per variable that is missing or wrong.
+    """
+    name = str(file) if file else os.environ.get(ENV_FILE) or None
     if name is not None:
         _check_file(Path(name))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -81,10 +82,12 @@ async def _read(page: aiohttp.ClientWebSocketResponse) -> None:
         pass
 
 
-async def wait_until_open(url: str, limit_s: float) -> None:
-    """Wait until the desk says that calls are taken. Raises TimeoutError."""
+async def wait_until_open(url: str, limit_s: float, gone: Callable[[], bool]) -> None:
+    """Wait until the desk says that calls are taken. Raises TimeoutError, at once when it is ``gone``."""
     async with asyncio.timeout(limit_s), aiohttp.ClientSession() as http:
-        while not await _open(http, url):  # noqa: ASYNC110 -- another process, nothing to await
+        while not await _open(http, url):
+            if gone():
+                raise TimeoutError
             await asyncio.sleep(0.2)
 
 

@@ -8,47 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import secrets
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from config.load import load
-from config.settings import Settings, read_settings
-from cti.asterisk_config import AgentPhone
 from cti.database import open_database
 from cti.history import SqlHistory
-from cti.journal import SqlJournal
-from cti.parts import open_parts
-from cti.sip_accounts import sip_password
 from demo import phones
 from demo.cast import CAST, Role
-from demo.client import DeskClient, DeskRefused, wait_until_open
+from demo.client import DeskClient, DeskRefused
+from demo.house import House, open_house
 from demo.lines import line
-from demo.service import ServiceProcess
-from demo.stand import CALLERS_IP, HOST, Stand
+from demo.stand import CALLERS_IP
 from demo.summary import summarise, table, wrong
-from desk.accounts import make_account, new_password
 from recordings.library_sql import SqlLibrary
 from routing import facts as f
 from routing.facts import AnyFact
 from routing.model import CallId
 from tickets.store_sql import SqlDraftStore
 
-OPEN_LIMIT_S = 90.0
 CALLS_LIMIT_S = 180.0
 SEALED_LIMIT_S = 30.0
-LOOK_S = 0.2
 
-DEMO_AGENTS = ("8001", "8002")
-"""Two agents on SIP phones; everybody else in the configuration takes calls in a browser."""
+CLIPS = {"8001": "agent-greeting", "8002": "agent-greeting-2"}
+"""Two agents on SIP phones, and what they say; everybody else takes calls in a browser."""
 SUPERVISOR = "9001"
 """Who listens to the recordings."""
-CLIPS = {"8001": "agent-greeting", "8002": "agent-greeting-2"}
 
 
 def say(text: str) -> None:
@@ -56,165 +42,44 @@ def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)  # noqa: T201 -- this is the command's output
 
 
-class Happenings:
-    """The journal of this run, followed; prints a line for each thing and lets others wait for one."""
-
-    def __init__(self, journal: SqlJournal, after: int) -> None:
-        self._journal = journal
-        self._seq = after
-        self.seen: list[AnyFact] = []
-        self._more = asyncio.Condition()
-
-    async def follow(self) -> None:
-        """Until cancelled."""
-        while True:
-            async for entry in self._journal.read(after=self._seq):
-                self._seq = entry.seq
-                await self._take(entry.fact)
-            await asyncio.sleep(LOOK_S)
-
-    async def _take(self, fact: AnyFact) -> None:
-        call = getattr(fact, "call", "")
-        text = line(fact)
-        if text is not None:
-            say(f"{call.rpartition('.')[2]:>4}  {text}" if call else f"      {text}")
-        async with self._more:
-            self.seen.append(fact)
-            self._more.notify_all()
-
-    async def until(self, true: Any, limit_s: float) -> AnyFact:
-        """The first fact, past or coming, for which ``true`` holds. Raises TimeoutError."""
-        async with asyncio.timeout(limit_s), self._more:
-            while True:
-                for fact in self.seen:
-                    if true(fact):
-                        return fact
-                await self._more.wait()
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Everything that runs."""
-
-    settings: Settings
-    stand: Stand
-    service: ServiceProcess
-    happenings: Happenings
-    passwords: dict[str, str]
-    url: str
+def tell(fact: AnyFact) -> None:
+    """One line for a fact, behind the call's short number."""
+    text = line(fact)
+    if text is not None:
+        short = str(getattr(fact, "call", "")).rpartition(".")[2]
+        say(f"{short:>5}  {text}")
 
 
 async def run(*, once: bool, folder: Path, tree: Path) -> int:
     """The whole command; its exit code. Ctrl-C ends it in good order."""
+    agents = {name: phones.agent(name=name, says=says, answers_after_ms=900) for name, says in CLIPS.items()}
+    police = phones.emergency(number="110", answers_after_ms=1_500)
+    contacts = {name: phone.contact for name, phone in agents.items()}
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(_house(folder, tree))
+        house = await stack.enter_async_context(
+            open_house(folder, tree, contacts, police.contact, told=tell, progress=say)
+        )
+        for phone in (*agents.values(), police):
+            await stack.enter_async_context(phone)
         _welcome(house)
-        for name in DEMO_AGENTS:
-            client = DeskClient(house.url, name, house.passwords[name])
-            await stack.enter_async_context(client)
+        for name in agents:
+            client = await stack.enter_async_context(DeskClient(house.url, name, house.passwords[name]))
             await client.take_seat()
         faults = await _calls(house, folder)
         if once:
             return 1 if faults else 0
         say(f"The hotline stays up at {house.url}; Ctrl-C ends it.")
-        await _stay_up(house)
-    return 0
-
-
-async def _stay_up(house: House) -> None:
-    while not house.service.ended:  # noqa: ASYNC110 -- until Ctrl-C
-        await asyncio.sleep(1)
+        while not house.service.ended:  # noqa: ASYNC110 -- until Ctrl-C
+            await asyncio.sleep(1)
     raise RuntimeError(f"the service ended by itself; see {house.service.log_file}")
-
-
-@asynccontextmanager
-async def _house(folder: Path, tree: Path) -> AsyncIterator[House]:
-    async with AsyncExitStack() as stack:
-        agents = {
-            name: phones.agent(name=name, says=CLIPS[name], answers_after_ms=900) for name in DEMO_AGENTS
-        }
-        police = phones.emergency(number="110", answers_after_ms=1_500)
-        sip_key = os.environ.get("HOTLINE_SIP_KEY") or secrets.token_urlsafe(32)
-        stand = _stand(folder, tree, sip_key, {n: p.contact for n, p in agents.items()}, police.contact)
-        service = ServiceProcess(_variables(stand, folder, sip_key), folder)
-        os.environ["HOTLINE_ENV_FILE"] = str(service.env_file)
-        settings = read_settings()
-        passwords = await _make_accounts(settings)
-        say("starting Asterisk")
-        await stand.start()
-        stack.push_async_callback(stand.stop)
-        engine = open_database(settings.database_url.get_secret_value())
-        stack.push_async_callback(engine.dispose)
-        journal = SqlJournal(engine)
-        happenings = Happenings(journal, await journal.last_seq())
-        say("starting the service; the speech model takes a few seconds")
-        await service.start()
-        stack.push_async_callback(service.stop)
-        url = f"http://{settings.desk_host}:{settings.desk_port}"
-        try:
-            await wait_until_open(url, OPEN_LIMIT_S)
-        except TimeoutError:
-            raise RuntimeError(f"the service did not open: {service.last_words()}") from None
-        following = asyncio.create_task(happenings.follow())
-        stack.callback(following.cancel)
-        for phone in (*agents.values(), police):
-            await phone.start()
-            stack.push_async_callback(phone.stop)
-        yield House(settings, stand, service, happenings, passwords, url)
-
-
-def _stand(folder: Path, tree: Path, sip_key: str, contacts: dict[str, str], police: str) -> Stand:
-    configuration = load(Path(os.environ.get("HOTLINE_CONFIG_DIR", "config/foshan")))
-    prompts = Path(os.environ.get("HOTLINE_PROMPTS_DIR", "config/foshan/prompts"))
-    seats = tuple(
-        AgentPhone(
-            id=agent.id,
-            password=sip_password(sip_key, agent.id),
-            browser=agent.id not in contacts,
-            contact=contacts.get(agent.id, ""),
-        )
-        for agent in configuration.agents
-    )
-    return Stand(folder / "stand", tree, prompts, seats, emergency_contact=police)
-
-
-def _variables(stand: Stand, folder: Path, sip_key: str) -> dict[str, str]:
-    """Settings of the service. What the user set in the environment goes before these."""
-    return {
-        "HOTLINE_AMI_PORT": str(stand.ami_port),
-        "HOTLINE_AMI_SECRET": stand.config.ami_secret,
-        "HOTLINE_SIP_KEY": sip_key,
-        "HOTLINE_AGI_PORT": str(stand.agi_port),
-        "HOTLINE_TAP_PORT": str(stand.tap_port),
-        "HOTLINE_ASTERISK_WS_URL": f"ws://{HOST}:{stand.http_port}/ws",
-        "HOTLINE_DATABASE_URL": f"sqlite+aiosqlite:///{folder.resolve() / 'hotline.db'}",
-        "HOTLINE_RECORDINGS_DIR": str(folder.resolve() / "recordings"),
-        "HOTLINE_SPOOL_DIR": str(stand.config.spool),
-    }
-
-
-async def _make_accounts(settings: Settings) -> dict[str, str]:
-    """An account with a new password for everybody in the configuration."""
-    configuration = load(settings.config_dir)
-    people = [(agent.id, agent.name, agent.role.value) for agent in configuration.agents]
-    passwords = {}
-    async with open_parts(settings) as parts:
-        for name, display, role in people:
-            passwords[name] = new_password()
-            account = await asyncio.to_thread(make_account, name, role, passwords[name], display=display)
-            await parts.accounts.put(account)
-    return passwords
 
 
 def _welcome(house: House) -> None:
     say(f"the desk is open at {house.url}")
-    say("accounts made for this run; the passwords are shown only now:")
+    say("accounts, with passwords made for this run and shown only now:")
     for name, password in house.passwords.items():
-        if name in DEMO_AGENTS:
-            use = "taken by the demonstration (SIP phone)"
-        else:
-            use = "supervisor" if name == SUPERVISOR else "log in with a browser and take calls"
-        say(f"    {name}  {password}  {use}")
+        use = "supervisor" if name == SUPERVISOR else "log in with a browser and take calls"
+        say(f"    {name}  {password}  {'taken by the demonstration' if name in CLIPS else use}")
 
 
 async def _calls(house: House, folder: Path) -> dict[str, list[str]]:
@@ -239,14 +104,12 @@ async def _calls(house: House, folder: Path) -> dict[str, list[str]]:
     return faults
 
 
-async def _play(house: House, role: Role) -> str:
+async def _play(house: House, role: Role) -> CallId:
     """One caller, from dialling to hanging up; the call's id."""
     if role.after:
         before = next(other for other in CAST if other.name == role.after)
         first = await _arrival(house, before)
-        await house.happenings.until(
-            lambda fact: isinstance(fact, f.AgentAnswered) and fact.call == first, CALLS_LIMIT_S
-        )
+        await house.happenings.until(f.AgentAnswered, lambda fact: fact.call == first, limit_s=CALLS_LIMIT_S)
     caller = phones.caller(
         server=house.stand.sip,
         dnis=role.dnis,
@@ -263,26 +126,25 @@ async def _play(house: House, role: Role) -> str:
     return call
 
 
-async def _arrival(house: House, role: Role) -> str:
-    fact = await house.happenings.until(
-        lambda fact: isinstance(fact, f.CallArrived) and fact.ani == role.ani, CALLS_LIMIT_S
+async def _arrival(house: House, role: Role) -> CallId:
+    arrived = await house.happenings.until(
+        f.CallArrived, lambda fact: fact.ani == role.ani, limit_s=CALLS_LIMIT_S
     )
-    call: str = fact.call  # type: ignore[union-attr]
-    return call
+    return arrived.call
 
 
-async def _told(house: House, role: Role, call: str) -> dict[str, Any]:
+async def _told(house: House, role: Role, call: CallId) -> dict[str, Any]:
     try:
         await house.happenings.until(
-            lambda fact: isinstance(fact, f.RecordingSealed) and fact.call == call, SEALED_LIMIT_S
+            f.RecordingSealed, lambda fact: fact.call == call, limit_s=SEALED_LIMIT_S
         )
     except TimeoutError:
         say(f"the recording of {role.name} was not sealed in time")
     engine = open_database(house.settings.database_url.get_secret_value())
     try:
-        ended = await SqlHistory(engine).find(CallId(call))
-        draft = await SqlDraftStore(engine).get(CallId(call))
-        recording = await SqlLibrary(engine).find(CallId(call))
+        ended = await SqlHistory(engine).find(call)
+        draft = await SqlDraftStore(engine).get(call)
+        recording = await SqlLibrary(engine).find(call)
     finally:
         await engine.dispose()
     if ended is None:

@@ -38,13 +38,21 @@ _log = structlog.get_logger(__name__)
 _MOST_SKIPPED = 120
 """Rounds between two attempts at most: a minute at the usual pause."""
 
+_QUIET_ROUNDS = 6
+"""Rounds in which a call's files keep their sizes before they are sealed: 3 s at the usual pause.
+
+Asterisk buffers 32 KiB per file, so a leg that is being recorded grows only every 2.05 s.
+"""
+
 
 @dataclass(slots=True)
 class _Ending:
     """A call that is over and not sealed yet."""
 
     sizes: spool_folder.Sizes | None = None
-    """As seen in the last round; sealed only when the next one sees the same."""
+    """As seen in the last round."""
+    quiet: int = 0
+    """Rounds since they last changed."""
     failures: int = 0
     skip: int = 0
 
@@ -65,7 +73,7 @@ class Keeper:
         most: int = 20_000,
         step: Step = no_step,
     ) -> None:
-        """``pause_s``: seconds between two rounds; a call's files must keep their sizes for one of them.
+        """``pause_s``: seconds between two rounds; a call's files must keep their sizes for six of them.
 
         ``most``: calls remembered at a time; beyond it a call is left in the spool for ``recover``.
         ``clock`` gives ms since the Unix epoch. ``step`` is for tests that make sealing fail.
@@ -202,7 +210,9 @@ class Keeper:
             if ending.skip:
                 ending.skip -= 1
             elif ending.sizes != (seen := found.get(call, {})):
-                ending.sizes = seen
+                ending.sizes, ending.quiet = seen, 0
+            elif (quiet := ending.quiet + 1) < _QUIET_ROUNDS:
+                ending.quiet = quiet
             else:
                 await self._try(call, ending)
 
@@ -228,7 +238,7 @@ class Keeper:
 
     def _failed(self, call: CallId, ending: _Ending, error: Exception) -> None:
         ending.failures += 1
-        ending.sizes = None
+        ending.sizes, ending.quiet = None, 0
         ending.skip = min(2**ending.failures, _MOST_SKIPPED)
         errno = getattr(error, "errno", None)
         _log.error(
