@@ -115,7 +115,7 @@ async def test_an_agent_answers_in_the_browser(tmp_path: Path) -> None:
             )
             await page.click("#ready")
             await expect(page.locator("aside.left")).to_have_attribute("data-phone", "ringing")
-            await expect(page.locator("#ani")).to_contain_text("13800138000")
+            await expect(page.locator("#ani")).to_contain_text("138 0013 8000")
             await expect(page.locator("#dnis")).to_contain_text("12315")
             await shot(page, "1-popup")
             await page.click("#answer")
