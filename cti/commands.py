@@ -18,6 +18,7 @@ from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Plan
 from cti.sip_accounts import sip_password
@@ -144,7 +145,7 @@ def write_asterisk(folder: Path) -> int:
         AsteriskConfig(
             etc=folder.resolve(),
             run=Path("/var/lib/hotline-asterisk"),
-            modules=Path("/usr/lib/asterisk/modules"),
+            modules=_modules_here(),
             data=Path("/usr/share/asterisk"),
             moh=Path("/usr/share/asterisk/moh"),
             prompts=settings.prompts_dir.resolve(),
@@ -168,6 +169,14 @@ def write_asterisk(folder: Path) -> int:
     )
     print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
     return 0
+
+
+def _modules_here() -> Path:
+    """This machine's own Asterisk's modules; Asterisk's usual place when it runs on another machine."""
+    try:
+        return modules_folder(Path("/"))
+    except AsteriskFailed:
+        return Path("/usr/lib/asterisk/modules")
 
 
 def _settings() -> Settings:
