@@ -25,11 +25,9 @@ test: ## all tests, on a real Asterisk, Redis, PostgreSQL and Chromium; ARGS="-k
 
 check: ## lint, format, types and import contracts
 	@docker/setup.sh test
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m mypy -p bench
-	.venv/bin/lint-imports
+	@code=0; for tool in "ruff check ." "ruff format --check ." mypy "mypy -p bench" "lint-imports --no-logo"; do \
+		echo "== $$tool"; .venv/bin/$$tool || code=1; \
+	done; exit $$code
 
 bench: ## measure beside the peer or the bare limit, into var/bench.json; NAMES="a b" chooses
 	@docker/setup.sh bench

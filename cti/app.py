@@ -42,9 +42,10 @@ log = structlog.get_logger(__name__)
 UNKNOWN_HOTLINE = Hotline(number="", name="")
 """What a caller of a number that is not in the register gets: the first greeting, and a person."""
 
-
 TAP_LIMIT_MS = 10_000
 """How long a tap that was asked for may take to come."""
+SETTLE_LIMIT_S = 5.0
+"""How long the end waits for facts that were reported and not taken in yet."""
 
 
 class Service:
@@ -129,13 +130,13 @@ class Service:
         await self.taps.stop()
         await self.listener.stop()
         await self._recogniser.stop()
-        await self.loop.settled()
+        await self.loop.settled(SETTLE_LIMIT_S)
         await self.scribe.stop()
         await self.keeper.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._writer.flush()
+        await self._writer.finish()
         await self._parts.ami.stop()
 
     # --- between the rooms --------------------------------------------------------------------

@@ -48,8 +48,11 @@ async def serve() -> int:
             raise Refused(f"Asterisk cannot be used: {error}; check HOTLINE_AMI_*") from None
         except OSError as error:
             raise Refused(f"a port cannot be opened: {error}; check HOTLINE_*_PORT") from None
-        await _until_told_to_stop(service)
-        await service.stop()
+        try:
+            await _until_told_to_stop(service)
+        finally:
+            # also when a part of it has ended by itself: what is known is written all the same
+            await service.stop()
     return 0
 
 

@@ -7,8 +7,9 @@ before the next action leaves.
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -23,10 +24,17 @@ log = structlog.get_logger(__name__)
 
 RETAP_AFTER_S = 1.0
 """Rest before a tap that was lost is asked for again."""
+RECORD_TRIES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+"""Rests between attempts to keep the record of an ended call while the database is away."""
+FINISH_S = 5.0
+"""How long the end of the program waits for effects under way."""
 
 
 class Control:
-    """Carries out effects. Every action is a task that is held until it ends."""
+    """Carries out effects. Every action is a task that is held until it ends.
+
+    ``sleep`` and ``now_s`` (a monotonic clock) are for tests, which have their own time.
+    """
 
     def __init__(
         self,
@@ -36,6 +44,9 @@ class Control:
         tap_address: str,
         said_as: Callable[[str, int], str],
         keep_record: Callable[[Call], Coroutine[Any, Any, None]],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ami = ami
         self._report = report
@@ -43,7 +54,10 @@ class Control:
         self._tap_address = tap_address
         self._said_as = said_as
         self._keep_record = keep_record
+        self._sleep = sleep
+        self._now_s = now_s
         self._tapped: dict[tuple[CallId, Leg], float] = {}
+        self._resting: set[tuple[CallId, Leg]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def carry_out(self, effect: AnyEffect) -> None:
@@ -52,9 +66,16 @@ class Control:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def finish(self) -> None:
-        """Wait for every effect that was started."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def finish(self, limit_s: float = FINISH_S) -> None:
+        """Wait for every effect that was started; what takes longer than ``limit_s`` is given up."""
+        tasks = list(self._tasks)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=limit_s)
+            if late:
+                log.error("effects were given up at the end", effects=len(late))
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _try(self, effect: AnyEffect) -> None:
         try:
@@ -79,7 +100,7 @@ class Control:
                 await self._tap(effect)
             case effects.KeepCallRecord():
                 self._forget_taps(effect.call)
-                await self._keep_record(effect.record)
+                await self._keep(effect.record)
 
     async def _redirect(self, effect: AnyEffect, context: str, exten: str) -> None:
         await self._ami.action("Redirect", Channel=effect.channel, Context=context, Exten=exten, Priority="1")
@@ -89,11 +110,10 @@ class Control:
 
         ``o`` takes only what this channel says; ``E`` and ``S`` end the tap with it.
         """
-        now = asyncio.get_running_loop().time()
-        last = self._tapped.get((effect.call, effect.leg))
-        if last is not None and now - last < RETAP_AFTER_S:
-            await asyncio.sleep(RETAP_AFTER_S - (now - last))
-        self._tapped[effect.call, effect.leg] = asyncio.get_running_loop().time()
+        leg = (effect.call, effect.leg)
+        if leg in self._resting or not await self._rested(leg):
+            return
+        self._tapped[leg] = self._now_s()
         tap = uuid.uuid4()
         self._expect_tap(tap, effect.call, effect.leg)
         await self._ami.action(
@@ -103,6 +123,29 @@ class Control:
             Data=f"{effect.channel},qoES",
             Async="true",
         )
+
+    async def _rested(self, leg: tuple[CallId, Leg]) -> bool:
+        """Rest since the last tap of this leg; False when the call ended meanwhile."""
+        last = self._tapped.get(leg)
+        if last is None or (rest := last + RETAP_AFTER_S - self._now_s()) <= 0:
+            return True
+        self._resting.add(leg)
+        try:
+            await self._sleep(rest)
+        finally:
+            self._resting.discard(leg)
+        return leg in self._tapped
+
+    async def _keep(self, record: Call) -> None:
+        """Keep the record of an ended call; again, less and less often, while it cannot be kept."""
+        for rest in RECORD_TRIES_S:
+            try:
+                await self._keep_record(record)
+                return
+            except Exception as error:
+                log.warning("a call's record could not be kept", error=type(error).__name__, again_in_s=rest)
+            await self._sleep(rest)
+        await self._keep_record(record)
 
     def _forget_taps(self, call: CallId) -> None:
         for leg in Leg:

@@ -6,15 +6,19 @@ behind the floor, which never waits for a disk.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from routing.facts import AnyFact, from_json, to_json
 from routing.floor import Snapshot
+
+log = structlog.get_logger(__name__)
 
 
 class Entry(NamedTuple):
@@ -27,20 +31,28 @@ class Entry(NamedTuple):
     fact: AnyFact
 
 
+class JournalConflict(Exception):
+    """Another fact was kept under the same number: two programs write one journal."""
+
+
 class Journal(Protocol):
     """What keeps the facts."""
 
     async def append(self, entries: Sequence[Entry]) -> None:
-        """Keep them all or none; returns when they would survive a power cut."""
+        """Keep them all or none; returns when they would survive a power cut.
+
+        An entry that is kept already stays as it is, so that a batch whose answer was lost may be
+        sent again. Raises ``JournalConflict`` when another fact has an entry's number.
+        """
 
     def read(self, after: int = 0) -> AsyncIterator[Entry]:
-        """Every entry after a sequence number, in order."""
+        """Every entry after a sequence number, in order; one that cannot be read any more is left out."""
 
     async def keep_snapshot(self, seq: int, snapshot: Snapshot) -> None:
         """Keep the floor as it was after the fact ``seq``."""
 
     async def last_snapshot(self) -> tuple[int, Snapshot] | None:
-        """The newest snapshot and the fact it stands after."""
+        """The newest snapshot that can be read, and the fact it stands after."""
 
     async def last_seq(self) -> int:
         """The number of the newest fact; 0 when there is none."""
@@ -54,7 +66,9 @@ class MemoryJournal:
         self._snapshot: tuple[int, Snapshot] | None = None
 
     async def append(self, entries: Sequence[Entry]) -> None:
-        self.entries += entries
+        overlaps = self.entries and entries and entries[0].seq <= self.entries[-1].seq
+        known = {e.seq: (e.at, to_json(e.fact)) for e in self.entries} if overlaps else {}
+        self.entries += _new(entries, known)
 
     async def read(self, after: int = 0) -> AsyncIterator[Entry]:
         for entry in list(self.entries):
@@ -88,6 +102,18 @@ SNAPSHOTS = sa.Table(
 SNAPSHOTS_KEPT = 3
 
 
+Kept = tuple[int, bytes]
+"""An entry as it is kept: its time and its fact."""
+
+
+def _new(entries: Sequence[Entry], known: Mapping[int, Kept]) -> list[Entry]:
+    """Those that are not kept yet. Raises ``JournalConflict``."""
+    for entry in entries:
+        if entry.seq in known and known[entry.seq] != (entry.at, to_json(entry.fact)):
+            raise JournalConflict(f"fact {entry.seq} of the journal is another one")
+    return [entry for entry in entries if entry.seq not in known]
+
+
 class SqlJournal:
     """Facts in a table of SQLite or PostgreSQL."""
 
@@ -95,16 +121,36 @@ class SqlJournal:
         self._engine = engine
 
     async def append(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        try:
+            await self._insert(entries)
+        except IntegrityError:
+            await self._insert(_new(entries, await self._known(entries)))
+
+    async def _insert(self, entries: Sequence[Entry]) -> None:
         rows = [{"seq": e.seq, "at": e.at, "fact": to_json(e.fact)} for e in entries]
         if rows:
             async with self._engine.begin() as connection:
                 await connection.execute(JOURNAL.insert(), rows)
 
+    async def _known(self, entries: Sequence[Entry]) -> dict[int, Kept]:
+        within = JOURNAL.c.seq.between(entries[0].seq, entries[-1].seq)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(sa.select(JOURNAL).where(within))).all()
+        return {row.seq: (row.at, row.fact) for row in rows}
+
     async def read(self, after: int = 0) -> AsyncIterator[Entry]:
         query = sa.select(JOURNAL).where(JOURNAL.c.seq > after).order_by(JOURNAL.c.seq)
         async with self._engine.connect() as connection:
             async for row in await connection.stream(query):
-                yield Entry(row.seq, row.at, from_json(row.fact))
+                try:
+                    fact = from_json(row.fact)
+                except msgspec.MsgspecError:
+                    # Its text would quote the fact, and a fact may hold a caller's words.
+                    log.error("a fact of the journal cannot be read", seq=row.seq)
+                    continue
+                yield Entry(row.seq, row.at, fact)
 
     async def keep_snapshot(self, seq: int, snapshot: Snapshot) -> None:
         async with self._engine.begin() as connection:
@@ -115,10 +161,15 @@ class SqlJournal:
             await connection.execute(SNAPSHOTS.delete().where(SNAPSHOTS.c.seq < min(newest)))
 
     async def last_snapshot(self) -> tuple[int, Snapshot] | None:
-        query = sa.select(SNAPSHOTS).order_by(SNAPSHOTS.c.seq.desc()).limit(1)
+        query = sa.select(SNAPSHOTS).order_by(SNAPSHOTS.c.seq.desc())
         async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else (row.seq, msgspec.json.decode(row.floor, type=Snapshot))
+            rows = (await connection.execute(query)).all()
+        for row in rows:
+            try:
+                return row.seq, msgspec.json.decode(row.floor, type=Snapshot)
+            except msgspec.MsgspecError:
+                log.error("a snapshot of the floor cannot be read", seq=row.seq)
+        return None
 
     async def last_seq(self) -> int:
         async with self._engine.connect() as connection:

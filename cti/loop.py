@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import islice
 
 import structlog
 
@@ -63,9 +64,15 @@ class FloorLoop:
         self._settled.clear()
         self._wake.set()
 
-    async def settled(self) -> None:
-        """Wait until every fact reported so far has been taken in."""
-        await self._settled.wait()
+    async def settled(self, limit_s: float | None = None) -> bool:
+        """Wait until every fact reported so far has been taken in; False when that took too long."""
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._settled.wait()
+        except TimeoutError:
+            log.error("facts were not taken in in time", facts=len(self._inbox))
+            return False
+        return True
 
     async def run(self) -> None:
         """Take facts in until cancelled."""
@@ -120,21 +127,34 @@ SNAPSHOT_EVERY = 10_000
 """Facts between two snapshots: a restart reads at most this many."""
 BATCH = 2_000
 RETRY_S = 1.0
+FINISH_S = 10.0
+"""How long the end of the program waits for the journal."""
 BACKLOG_LIMIT = 500_000
 """Facts kept in memory while the journal cannot be written; beyond, the oldest go."""
 
 
 class JournalWriter:
-    """Writes the journal behind the loop, in order, in batches; keeps trying when it cannot."""
+    """Writes the journal behind the loop, in order, in batches; keeps trying when it cannot.
 
-    def __init__(self, journal: Journal, seq: int) -> None:
+    ``sleep`` is for tests, which have their own time.
+    """
+
+    def __init__(
+        self, journal: Journal, seq: int, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self._journal = journal
         self._seq = seq
+        self._sleep = sleep
         self._backlog: deque[Entry] = deque(maxlen=BACKLOG_LIMIT)
         self._since_snapshot = 0
         self._wake = asyncio.Event()
         self._snapshot: tuple[int, Snapshot] | None = None
         self.healthy = True
+
+    @property
+    def backlog(self) -> int:
+        """Facts that are not written yet."""
+        return len(self._backlog)
 
     def write(self, at: int, fact: AnyFact, floor: Floor) -> None:
         """Take one fact; returns at once."""
@@ -158,29 +178,70 @@ class JournalWriter:
                 if self.healthy:
                     log.error("the journal cannot be written; calls go on", error=type(error).__name__)
                 self.healthy = False
-                await asyncio.sleep(RETRY_S)
+                await self._sleep(RETRY_S)
                 self._wake.set()
 
     async def flush(self) -> None:
-        """Write all there is."""
+        """Write all there is. Raises what the journal raises; nothing is lost then."""
         while self._backlog:
-            batch = [self._backlog[n] for n in range(min(BATCH, len(self._backlog)))]
+            batch = list(islice(self._backlog, BATCH))
             await self._journal.append(batch)
-            for _ in batch:
+            # While this was being written, a full backlog may have lost its oldest.
+            while self._backlog and self._backlog[0].seq <= batch[-1].seq:
                 self._backlog.popleft()
-        if self._snapshot is not None:
-            snapshot, self._snapshot = self._snapshot, None
+        if (snapshot := self._snapshot) is not None:
             await self._journal.keep_snapshot(*snapshot)
+            if self._snapshot is snapshot:
+                self._snapshot = None
+
+    async def finish(self, limit_s: float = FINISH_S) -> None:
+        """Write what is left, for at most ``limit_s``; says in the log what could not be written."""
+        try:
+            async with asyncio.timeout(limit_s):
+                await self.flush()
+        except Exception as error:
+            log.error("the journal's end was not written", facts=self.backlog, error=type(error).__name__)
 
 
 async def restore(journal: Journal) -> tuple[Floor, int]:
-    """The floor as the journal knows it, and the number of the last fact in it."""
-    kept = await journal.last_snapshot()
-    seq, floor = (kept[0], Floor.restore(kept[1])) if kept else (0, Floor())
-    async for entry in journal.read(after=seq):
-        try:
-            step(floor, entry.fact, entry.at)
-        except IllegalFact:
-            log.warning("a journalled fact was refused", fact=type(entry.fact).__name__, seq=entry.seq)
-        seq = entry.seq
+    """The floor as the journal knows it, and the number of the last fact in it.
+
+    What cannot be read or played any more is passed over and told in the log: the comparison with
+    Asterisk that follows puts the calls right, and a start must not fail for a past day's sake.
+    """
+    kept, newest = await journal.last_snapshot(), await journal.last_seq()
+    if kept is not None:
+        after, floor = kept[0], Floor.restore(kept[1])
+    else:
+        after, floor = max(0, newest - SNAPSHOT_EVERY), Floor()
+    async for entry in journal.read(after=after):
+        floor = _replay(floor, entry)
+    seq = max(after, newest)
+    if seq > after:
+        await _keep_for_next_start(journal, seq, floor)
     return floor, seq
+
+
+def _replay(floor: Floor, entry: Entry) -> Floor:
+    try:
+        step(floor, entry.fact, entry.at)
+    except IllegalFact:
+        log.warning("a journalled fact was refused", fact=type(entry.fact).__name__, seq=entry.seq)
+    except Exception as error:
+        log.error(
+            "a journalled fact could not be played",
+            fact=type(entry.fact).__name__,
+            seq=entry.seq,
+            error=type(error).__name__,
+        )
+        # It may have been taken in by half; the records are whole, so indexes are made from them anew.
+        return Floor.restore(floor.snapshot())
+    return floor
+
+
+async def _keep_for_next_start(journal: Journal, seq: int, floor: Floor) -> None:
+    """However often the program starts, a start reads at most SNAPSHOT_EVERY facts."""
+    try:
+        await journal.keep_snapshot(seq, floor.snapshot())
+    except Exception as error:
+        log.warning("no snapshot was kept at the start", error=type(error).__name__)

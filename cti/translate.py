@@ -19,11 +19,16 @@ Headers = Mapping[str, str]
 EMERGENCY_ENDPOINT = "emergency"
 UNKNOWN = "<unknown>"
 """How AMI writes a number or name that is not there."""
+WITHHELD = frozenset({UNKNOWN, "anonymous", "restricted", "unavailable"})
+"""What stands where a number was withheld (RFC 3323, section 4.1.1.3); it is no one caller's."""
 NUMBER_LIMIT, NAME_LIMIT = 32, 80
 """A caller may claim anything; more than this is cut."""
 
 _CHANNEL = re.compile(r"PJSIP/(?P<endpoint>.+)-[0-9a-f]{8}(;\d)?")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+# Control characters, and invisible ones that change the order or the look of what stands beside them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 WHY = {
     "NOANSWER": NoAnswerReason.TIMEOUT,
@@ -158,7 +163,7 @@ def endpoint(channel: str) -> str:
 
 
 def _number(raw: str) -> str:
-    return "" if raw == UNKNOWN else _UNPRINTABLE.sub("", raw)[:NUMBER_LIMIT]
+    return "" if raw.lower() in WITHHELD else _UNPRINTABLE.sub("", raw)[:NUMBER_LIMIT]
 
 
 def _name(raw: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -13,7 +13,7 @@ from cti.loop import FloorLoop
 from cti.translate import fact_of, seen_calls
 from routing.facts import TapLost
 from routing.model import Leg
-from routing.reconcile import reconcile
+from routing.reconcile import SeenCall, reconcile
 
 log = structlog.get_logger(__name__)
 
@@ -24,12 +24,22 @@ RESYNC_RETRY_S = 1.0
 class Watch:
     """Follows Asterisk for the floor, and tells Asterisk that the program is here."""
 
-    def __init__(self, ami: Ami, loop: FloorLoop, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        ami: Ami,
+        loop: FloorLoop,
+        clock: Callable[[], int],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """``sleep`` is for tests, which have their own time."""
         self._ami = ami
         self._loop = loop
         self._clock = clock
+        self._sleep = sleep
         self._true = asyncio.Event()
         self._restarted = True
+        self._leaving = False
 
     @property
     def true(self) -> bool:
@@ -66,20 +76,24 @@ class Watch:
         generation = self._ami.generation
         while generation == self._ami.generation:
             try:
-                listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS")
-                break
-            except AmiError as error:
+                seen = await self._list()
+            except (AmiError, KeyError) as error:
+                # Never believe half a listing: a call that is not in it would be taken for ended.
                 log.warning("the channels could not be listed", error=type(error).__name__)
-                await asyncio.sleep(RESYNC_RETRY_S)
-        else:
+                await self._sleep(RESYNC_RETRY_S)
+                continue
+            await self._loop.settled()
+            self._compare(seen)
+            await self._loop.settled()
+            self._true.set()
             return
-        await self._loop.settled()
-        self._compare([{**channel, **channel.variables} for channel in listed])
-        await self._loop.settled()
-        self._true.set()
 
-    def _compare(self, channels: list[dict[str, str]]) -> None:
-        missing = reconcile(self._loop.floor, seen_calls(channels))
+    async def _list(self) -> list[SeenCall]:
+        listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS")
+        return seen_calls([{**channel, **channel.variables} for channel in listed])
+
+    def _compare(self, seen: list[SeenCall]) -> None:
+        missing = reconcile(self._loop.floor, seen)
         known = set(self._loop.floor.calls)
         for fact in missing:
             self._loop.report(fact)
@@ -88,17 +102,19 @@ class Watch:
             for call in known:
                 self._loop.report(TapLost(call=call, leg=Leg.CALLER))
             self._restarted = False
-        log.info("floor compared with asterisk", channels=len(channels), missed=len(missing))
+        log.info("floor compared with asterisk", calls=len(seen), missed=len(missing))
 
     async def beat(self) -> None:
         """Refresh the heartbeat that the dialplan checks, while the floor is true, until cancelled."""
         while True:
             await self._true.wait()
-            await self._set_heartbeat(self._clock() // 1000)
-            await asyncio.sleep(HEARTBEAT_S)
+            if not self._leaving:
+                await self._set_heartbeat(self._clock() // 1000)
+            await self._sleep(HEARTBEAT_S)
 
     async def stop_beating(self) -> None:
-        """Tell the dialplan at once that the program goes away."""
+        """Tell the dialplan at once that the program goes away; no later beat says otherwise."""
+        self._leaving = True
         await self._set_heartbeat(0)
 
     async def _set_heartbeat(self, value: int) -> None:

@@ -10,7 +10,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
-STEPS=$ROOT/docker/steps
+STEPS=docker/steps
 STAMPS=$BUILD/stamps
 LOG=$BUILD/setup.log
 NEED_KB=$((4 * 1024 * 1024))

@@ -1,0 +1,81 @@
+"""One contract for every history of ended calls: memory, SQLite, PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from cti.history import METADATA, CallHistory, MemoryHistory, SqlHistory
+from routing.model import AgentId, Call, CallId, CallPhase, Emergency, EmergencyOutcome
+from tests.contract.databases import KINDS, database
+from tests.services import postgres_url
+from tests.unit.floors import NOON
+
+__all__ = ["postgres_url"]
+
+
+@pytest.fixture(params=KINDS)
+async def history(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[CallHistory]:
+    async with database(request, request.param, tmp_path, METADATA) as engine:
+        yield MemoryHistory() if engine is None else SqlHistory(engine)
+
+
+def ended(call: str, arrived_at: int = NOON, **more: object) -> Call:
+    return replace(
+        Call(
+            id=CallId(call),
+            channel=f"PJSIP/trunk-{call}",
+            ani="13800138000",
+            caller_name="陈先生𠮷",
+            dnis="12345",
+            phase=CallPhase.TALKING,
+            arrived_at=arrived_at,
+            ended_at=arrived_at + 60_000,
+        ),
+        **more,
+    )
+
+
+async def test_a_call_comes_back_whole(history: CallHistory) -> None:
+    fire = Emergency(
+        kind="fire",
+        words="着火了",
+        number="110",
+        heard_at=NOON,
+        sent_at=NOON + 5,
+        answered_at=NOON + 9,
+        outcome=EmergencyOutcome.ACCEPTED,
+    )
+    agents = (AgentId("8001"), AgentId("8002"))
+    call = ended("1.1", emergency=fire, unanswered_by=agents, agent=AgentId("8003"), first_in_line=True)
+    await history.keep(call)
+    assert await history.find(CallId("1.1")) == call
+
+
+async def test_a_call_that_never_was_is_none(history: CallHistory) -> None:
+    assert await history.find(CallId("9.9")) is None
+    assert await history.recent() == []
+
+
+async def test_keeping_again_changes_nothing(history: CallHistory) -> None:
+    await history.keep(ended("1.1"))
+    await history.keep(ended("1.1", dnis="12315"))
+    assert await history.recent() == [ended("1.1")]
+
+
+async def test_the_newest_come_first_and_no_more_than_asked_for(history: CallHistory) -> None:
+    for n in (3, 1, 2):
+        await history.keep(ended(f"1.{n}", NOON + n))
+    assert [call.id for call in await history.recent(2)] == ["1.3", "1.2"]
+    assert len(await history.recent()) == 3
+    assert await history.recent(0) == []
+
+
+@pytest.mark.parametrize("ani", ["", "9" * 32, "'; DROP TABLE calls --"])
+async def test_whatever_number_translate_lets_through_can_be_kept(history: CallHistory, ani: str) -> None:
+    call = ended("1.1", ani=ani, dnis="1" * 32, caller_name="佛" * 80, id=CallId("x" * 150))
+    await history.keep(call)
+    assert await history.find(call.id) == call

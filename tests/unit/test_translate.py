@@ -1,0 +1,302 @@
+"""Asterisk's events and listings as facts: every branch, and whatever a caller may claim to be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cti.ami.message import Message
+from cti.translate import NAME_LIMIT, NUMBER_LIMIT, endpoint, fact_of, seen_calls
+from routing import facts as f
+from routing.facts import NoAnswerReason
+from routing.model import AgentId, CallId, CallPhase
+from routing.reconcile import SeenCall
+
+CALL = "1763800000.7"
+CHANNEL = "PJSIP/trunk-00000007"
+CALLER = {
+    "Channel": CHANNEL,
+    "CallerIDNum": "13800138000",
+    "CallerIDName": "陈先生",
+    "Uniqueid": CALL,
+    "Linkedid": CALL,
+}
+
+
+def told(step: str, **more: str) -> Message:
+    """The dialplan's own event."""
+    return Message({"Event": "UserEvent", "UserEvent": "Hotline", **CALLER, "Step": step, **more})
+
+
+def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
+    return Message(
+        {
+            "Event": "DialEnd",
+            **CALLER,
+            "DestChannel": destination,
+            "DestCallerIDNum": "8001",
+            "DialStatus": status,
+            **more,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "fact"),
+    [
+        (
+            told("arrived", Dnis="12345"),
+            f.CallArrived(
+                call=CallId(CALL), channel=CHANNEL, ani="13800138000", caller_name="陈先生", dnis="12345"
+            ),
+        ),
+        (told("intake-done", Dnis="12345"), f.IntakeDone(call=CallId(CALL))),
+        (
+            told("fallback", Dnis="12315"),
+            f.CallFound(
+                call=CallId(CALL),
+                channel=CHANNEL,
+                ani="13800138000",
+                caller_name="陈先生",
+                dnis="12315",
+                phase=CallPhase.FALLBACK,
+            ),
+        ),
+        (dial_end("PJSIP/8001-0000000a"), f.AgentAnswered(call=CallId(CALL), agent=AgentId("8001"))),
+        (
+            dial_end("PJSIP/emergency-0000000b", DestCallerIDNum="110*20"),
+            f.EmergencyAnswered(call=CallId(CALL), number="110"),
+        ),
+        (
+            Message({"Event": "Hangup", **CALLER, "Cause": "16"}),
+            f.CallerHungUp(call=CallId(CALL), cause=16),
+        ),
+    ],
+    ids=["arrived", "intake", "fallback", "agent", "emergency", "hangup"],
+)
+def test_what_asterisk_says_becomes_a_fact(event: Message, fact: f.AnyFact) -> None:
+    assert fact_of(event) == fact
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        told("emergency-ringing", Number="110"),
+        told("a step of a later version"),
+        Message({"Event": "UserEvent", "UserEvent": "SomebodyElses"}),
+        dial_end("PJSIP/8001-0000000a", "NOANSWER"),
+        dial_end("Local/8001@somewhere-0000000a;2"),
+        Message({"Event": "DialEnd", "DestChannel": "PJSIP/8001-0000000a", "DialStatus": "ANSWER"}),
+        Message({"Event": "Hangup", **CALLER, "Uniqueid": f"{CALL}1", "Cause": "16"}),
+        Message({"Event": "Hangup", **CALLER, "Channel": "AudioSocket/127.0.0.1:9093-1", "Cause": "16"}),
+        Message({"Event": "OriginateResponse", "Response": "Failure"}),
+    ],
+    ids=[
+        "ringing",
+        "unknown step",
+        "another UserEvent",
+        "unanswered",
+        "no phone",
+        "originated",
+        "agent's leg",
+        "tap",
+        "other",
+    ],
+)
+def test_what_decides_nothing_tells_nothing(event: Message) -> None:
+    assert fact_of(event) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "why"),
+    [
+        ("NOANSWER", "19", NoAnswerReason.TIMEOUT),
+        ("BUSY", "17", NoAnswerReason.BUSY),
+        ("CONGESTION", "34", NoAnswerReason.UNREACHABLE),
+        ("CHANUNAVAIL", "0", NoAnswerReason.UNREACHABLE),
+        ("CHANUNAVAIL", "21", NoAnswerReason.DECLINED),
+        ("NOANSWER", "21", NoAnswerReason.TIMEOUT),
+        ("A WORD OF A LATER VERSION", "", NoAnswerReason.UNREACHABLE),
+    ],
+)
+def test_why_a_phone_did_not_answer(status: str, cause: str, why: NoAnswerReason) -> None:
+    event = told("no-answer", Agent="8001", Why=status, Cause=cause)
+    assert fact_of(event) == f.NoAnswer(call=CallId(CALL), agent=AgentId("8001"), why=why)
+
+
+@pytest.mark.parametrize(("status", "why"), [("BUSY", NoAnswerReason.BUSY), ("", NoAnswerReason.UNREACHABLE)])
+def test_why_an_emergency_number_did_not_answer(status: str, why: NoAnswerReason) -> None:
+    event = told("emergency-failed", Number="119", Why=status)
+    assert fact_of(event) == f.EmergencyFailed(call=CallId(CALL), number="119", why=why)
+
+
+WHOLE = [
+    told("arrived", Dnis="12345"),
+    told("intake-done"),
+    told("fallback", Dnis="12345"),
+    told("no-answer", Agent="8001", Why="BUSY", Cause="17"),
+    told("emergency-failed", Number="110", Why="BUSY"),
+    dial_end("PJSIP/8001-0000000a"),
+    Message({"Event": "Hangup", **CALLER, "Cause": "16"}),
+]
+
+
+@pytest.mark.parametrize("event", WHOLE, ids=[e.get("Step", e.event) for e in WHOLE])
+def test_a_missing_header_is_a_key_error_or_was_not_needed_and_never_a_wrong_fact(event: Message) -> None:
+    whole = fact_of(event)
+    assert whole is not None
+    needed = set()
+    for name in event:
+        without = Message({key: event[key] for key in event if key != name})
+        try:
+            # without a Channel a dial is nobody's call, e.g. an Originate
+            assert fact_of(without) == (None if (event.event, name) == ("DialEnd", "Channel") else whole)
+        except KeyError:
+            needed.add(name)
+    assert needed >= {"Event", "Linkedid"}
+
+
+def test_a_cause_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="Normal"):
+        fact_of(Message({"Event": "Hangup", **CALLER, "Cause": "Normal"}))
+
+
+# --- whatever a caller may claim to be ----------------------------------------------------------
+
+
+def arrived(num: str, name: str, dnis: str = "12345") -> f.CallArrived:
+    fact = fact_of(told("arrived", CallerIDNum=num, CallerIDName=name, Dnis=dnis))
+    assert isinstance(fact, f.CallArrived)
+    return fact
+
+
+@pytest.mark.parametrize("raw", ["<unknown>", "anonymous", "Anonymous", ""])
+def test_a_withheld_number_is_empty(raw: str) -> None:
+    assert arrived(raw, "<unknown>").ani == ""
+    assert arrived(raw, "<unknown>").caller_name == ""
+
+
+def test_control_characters_do_not_come_through() -> None:
+    got = arrived("138\r\n00\x00138\x7f000", "陈\r\nAction: Originate\x00\x1b[2J\x85")
+    assert got.ani == "13800138000"
+    assert got.caller_name == "陈  Action: Originate  [2J "
+
+
+def test_a_name_cannot_turn_the_screen_around() -> None:
+    assert arrived("1", "\u202e班长\u2066\u200b").caller_name == " 班长  "
+
+
+def test_far_too_long_is_cut_and_chinese_counts_by_character() -> None:
+    got = arrived("9" * 2_000, "佛" * 2_000, dnis="1" * 2_000)
+    assert (got.ani, got.caller_name, got.dnis) == ("9" * NUMBER_LIMIT, "佛" * NAME_LIMIT, "1" * NUMBER_LIMIT)
+
+
+@given(num=st.text(), name=st.text(), dnis=st.text())
+def test_whatever_is_claimed_is_short_and_on_one_line(num: str, name: str, dnis: str) -> None:
+    got = arrived(num, name, dnis)
+    assert max(len(got.ani), len(got.dnis)) <= NUMBER_LIMIT
+    assert len(got.caller_name) <= NAME_LIMIT
+    for text in (got.ani, got.caller_name, got.dnis):
+        assert "\x00" not in text
+        assert len(text.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "name"),
+    [
+        ("PJSIP/8001-0000002a", "8001"),
+        ("PJSIP/my-trunk-0000002a", "my-trunk"),
+        ("PJSIP/8001-0000002a;2", "8001"),
+        ("Local/8001@x-0000002a;1", ""),
+        ("AudioSocket/127.0.0.1:9093-9c1e", ""),
+        ("PJSIP/8001-000000zz", ""),
+        ("PJSIP/8001-0000002a\n", ""),
+        ("", ""),
+    ],
+)
+def test_a_channels_endpoint(channel: str, name: str) -> None:
+    assert endpoint(channel) == name
+
+
+# --- a listing of all channels ------------------------------------------------------------------
+
+
+def row(context: str, bridge: str = "", **more: str) -> dict[str, str]:
+    return {**CALLER, "Context": context, "BridgeID": bridge, "HOTLINE_DNIS": "12345", **more}
+
+
+def other(channel: str, bridge: str = "", call: str = CALL) -> dict[str, str]:
+    return row("to-agent", bridge, Channel=channel, Uniqueid=f"{call}1", Linkedid=call)
+
+
+def seen(phase: CallPhase, agent: str | None = None) -> SeenCall:
+    return SeenCall(
+        id=CallId(CALL),
+        channel=CHANNEL,
+        ani="13800138000",
+        caller_name="陈先生",
+        dnis="12345",
+        phase=phase,
+        agent=AgentId(agent) if agent else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("context", "peer", "phase", "agent"),
+    [
+        ("from-trunk", "", CallPhase.GREETING, None),
+        ("waiting", "", CallPhase.WAITING, None),
+        ("to-agent", "", CallPhase.RINGING, None),
+        ("to-agent", "PJSIP/8001-0000000a", CallPhase.TALKING, "8001"),
+        ("emergency", "", CallPhase.TRANSFERRING, None),
+        ("emergency", "PJSIP/emergency-0000000b", CallPhase.EMERGENCY, None),
+        ("fallback", "", CallPhase.FALLBACK, None),
+        ("fallback", "PJSIP/8002-0000000c", CallPhase.TALKING, "8002"),
+    ],
+)
+def test_where_a_listed_call_is(context: str, peer: str, phase: CallPhase, agent: str | None) -> None:
+    rows = [row(context, "b1" if peer else "")]
+    if peer:
+        rows.insert(0, other(peer, "b1"))
+    assert seen_calls(rows) == [seen(phase, agent)]
+
+
+def test_a_phone_that_only_rings_is_not_talking() -> None:
+    assert seen_calls([row("to-agent"), other("PJSIP/8001-0000000a")]) == [seen(CallPhase.RINGING)]
+
+
+def test_a_tap_is_neither_a_call_nor_somebody_to_talk_to() -> None:
+    tap = row("", "", Channel="AudioSocket/127.0.0.1:9093-9c1e", Uniqueid="9.1", Linkedid="9.1")
+    ear = other("AudioSocket/127.0.0.1:9093-9c1e", "b1")
+    assert seen_calls([row("waiting"), tap]) == [seen(CallPhase.WAITING)]
+    assert seen_calls([row("to-agent", "b1"), ear]) == [seen(CallPhase.RINGING)]
+
+
+def test_two_conversations_are_kept_apart() -> None:
+    second = {"Uniqueid": "2.2", "Linkedid": "2.2", "Channel": "PJSIP/trunk-00000008"}
+    rows = [
+        row("to-agent", "b1"),
+        other("PJSIP/8001-0000000a", "b1"),
+        row("to-agent", "b2", **second),
+        other("PJSIP/8002-0000000c", "b2", "2.2"),
+    ]
+    assert [(call.id, call.agent) for call in seen_calls(rows)] == [(CALL, "8001"), ("2.2", "8002")]
+
+
+def test_a_channel_outside_the_path_of_a_call_is_no_call() -> None:
+    assert seen_calls([row("nowhere"), row("internal")]) == []
+
+
+def test_a_listed_call_without_a_number_dialled_is_still_a_call() -> None:
+    bare = row("waiting", CallerIDNum="<unknown>", CallerIDName="<unknown>")
+    del bare["HOTLINE_DNIS"]
+    [call] = seen_calls([bare])
+    assert (call.ani, call.caller_name, call.dnis) == ("", "", "")
+
+
+def test_a_row_that_lacks_what_it_must_have_is_a_key_error() -> None:
+    bare = row("waiting")
+    del bare["BridgeID"]
+    with pytest.raises(KeyError):
+        seen_calls([bare])
