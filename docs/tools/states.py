@@ -155,8 +155,8 @@ Drawn from the tables in [`routing/machine.py`](../../routing/machine.py) by `py
 test fails when this page is behind them. Do not edit it by hand.
 
 In the tables, — is illegal: the fact is refused, counted and logged, and changes nothing. *late* is a fact
-that the world overtook: it is taken and changes nothing. In the diagrams `{offered}` is the last part of each step
-([`routing/choose.py`](../../routing/choose.py)), `{in_time}` a timer that fell due
+that the world overtook: it is taken and changes nothing. In the diagrams `{offered}` is the last part of
+each step ([`routing/choose.py`](../../routing/choose.py)), `{in_time}` a timer that fell due
 ([`routing/timers.py`](../../routing/timers.py)), and `[*]` is off the floor.
 
 ## Calls
