@@ -1,7 +1,7 @@
 # The commands of the project; `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help setup run test check bench lock clean
 .NOTPARALLEL:
 
 PY := .venv/bin/python
@@ -10,7 +10,10 @@ test bench: export HOTLINE_ASTERISK_ROOT ?= $(CURDIR)/build/asterisk
 export PYTHON
 
 help: ## list these commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+setup: ## install all that `make run` needs, and start nothing
+	@docker/setup.sh run
 
 run: ## set up what is missing, start everything and play demonstration calls; ONCE=1: end after them
 	@docker/setup.sh run
@@ -22,11 +25,9 @@ test: ## all tests, on a real Asterisk, Redis, PostgreSQL and Chromium; ARGS="-k
 
 check: ## lint, format, types and import contracts
 	@docker/setup.sh test
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m mypy -p bench
-	.venv/bin/lint-imports
+	@code=0; for tool in "ruff check ." "ruff format --check ." mypy "mypy -p bench" "lint-imports --no-logo"; do \
+		echo "== $$tool"; .venv/bin/$$tool || code=1; \
+	done; exit $$code
 
 bench: ## measure beside the peer or the bare limit, into var/bench.json; NAMES="a b" chooses
 	@docker/setup.sh bench

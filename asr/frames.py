@@ -70,7 +70,7 @@ class PeerError(msgspec.Struct, frozen=True, gc=False):
 Frame: TypeAlias = Audio | Identity | Dtmf | HangUp | PeerError
 
 
-class BadFrame(ValueError):  # noqa: N818
+class BadFrame(ValueError):
     """The stream is not AudioSocket. ``before`` holds the frames that came whole before the bad one."""
 
     def __init__(self, why: str, before: list[Frame]) -> None:

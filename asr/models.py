@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all)."""
 
 
-class ModelBroken(Exception):  # noqa: N818 - the state of the model, which the desk shows
+class ModelBroken(Exception):
     """A model is missing, cut short or another one; the text says which file and what to do."""
 
 

@@ -24,6 +24,10 @@ _HOUSE = re.compile(rf"({_NUMBER})(?=(?:号楼|号线|号|栋|座|幢|单元|楼
 _IDIOM = re.compile(r"(?:[一两几]个|统|唯|万|星期|礼拜|周)$")
 
 
+_ZHE = re.compile(r"(?<![显原名专编论土巨])著(?![名作称述书者])")
+"""著 written for 着 (著火), which the conversion leaves because 著名 is right in both scripts."""
+
+
 @cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")
@@ -31,7 +35,7 @@ def _converter() -> OpenCC:
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones."""
-    return str(_converter().convert(text))
+    return _ZHE.sub("着", str(_converter().convert(text)))
 
 
 def squeeze(text: str) -> str:

@@ -23,6 +23,7 @@ from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
@@ -164,7 +165,7 @@ def write_asterisk(folder: Path) -> int:
         AsteriskConfig(
             etc=folder.resolve(),
             run=Path("/var/lib/hotline-asterisk"),
-            modules=Path("/usr/lib/asterisk/modules"),
+            modules=_modules_here(),
             data=Path("/usr/share/asterisk"),
             moh=Path("/usr/share/asterisk/moh"),
             prompts=settings.prompts_dir.resolve(),
@@ -209,6 +210,14 @@ def _render(wanted: AsteriskConfig) -> None:
         raise Refused(f"a setting does not fit: {error}") from None
     except OSError as error:
         raise Refused(f"cannot write to {wanted.etc}: {error}") from None
+
+
+def _modules_here() -> Path:
+    """This machine's own Asterisk's modules; Asterisk's usual place when it runs on another machine."""
+    try:
+        return modules_folder(Path("/"))
+    except AsteriskFailed:
+        return Path("/usr/lib/asterisk/modules")
 
 
 def _settings() -> Settings:

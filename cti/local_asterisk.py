@@ -101,11 +101,16 @@ class LocalAsterisk:
 
 
 def command(tree: Path, etc: Path) -> list[str]:
-    """The command line that runs the Asterisk in ``tree``; raises AsteriskFailed when it is not there."""
+    """The command line that runs the Asterisk in ``tree``; raises AsteriskFailed when it is not there.
+
+    The tree ``/`` is this machine's own Asterisk and needs no loader.
+    """
     tree = tree.resolve()
     binary = tree / "usr/sbin/asterisk"
     if not binary.exists():
         raise AsteriskFailed(f"there is no Asterisk in {tree}; `make setup` puts it there")
+    if tree == Path("/"):
+        return [str(binary), "-C", str(etc.resolve() / "asterisk.conf")]
     libraries = ":".join(str(path) for path in library_folders(tree))
     loader = next(tree.glob("lib64/ld-linux-*.so.*"), None) or next(tree.glob("lib/ld-linux-*.so.*"))
     return [str(loader), "--library-path", libraries, str(binary), "-C", str(etc.resolve() / "asterisk.conf")]
@@ -117,5 +122,8 @@ def library_folders(tree: Path) -> list[Path]:
 
 
 def modules_folder(tree: Path) -> Path:
-    """Where the tree keeps Asterisk's modules."""
-    return next(path / "asterisk/modules" for path in library_folders(tree) if (path / "asterisk").is_dir())
+    """Where the tree keeps Asterisk's modules. Raises AsteriskFailed when it has none."""
+    for folder in (*library_folders(tree), tree / "usr/lib"):
+        if (folder / "asterisk/modules").is_dir():
+            return folder / "asterisk/modules"
+    raise AsteriskFailed(f"there is no Asterisk in {tree}; `make setup` puts it there")

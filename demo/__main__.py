@@ -24,9 +24,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("var"))
     arguments = parser.parse_args()
     logs.set_up("warning")
-    tree = Path(os.environ.get("HOTLINE_ASTERISK_ROOT", "build/asterisk"))
     try:
-        return asyncio.run(_run(arguments.once, arguments.folder, tree))
+        return asyncio.run(_run(arguments.once, arguments.folder, asterisk_tree()))
     except asyncio.CancelledError:
         return 130
     except (
@@ -39,6 +38,13 @@ def main() -> int:
     ) as error:
         sys.stderr.write(f"hotline run: {error or type(error).__name__}\n")
         return 2
+
+
+def asterisk_tree() -> Path:
+    """Where Asterisk is: the one that the set-up built, or this machine's own when a setting says so."""
+    if os.environ.get("HOTLINE_ASTERISK") == "external":
+        return Path("/")
+    return Path(os.environ.get("HOTLINE_ASTERISK_ROOT", "build/asterisk"))
 
 
 async def _run(once: bool, folder: Path, tree: Path) -> int:

@@ -67,7 +67,7 @@ async def open_house(
     ``settings_`` go to the service; what the environment says goes before them and before ours.
     Raises what a part raises that cannot start.
     """
-    folder = folder.resolve()
+    folder = _absolute(folder)
     sip_key = os.environ.get("HOTLINE_SIP_KEY") or secrets.token_urlsafe(32)
     config_dir = os.environ.get("HOTLINE_CONFIG_DIR", "config/foshan")
     prompts = os.environ.get("HOTLINE_PROMPTS_DIR") or settings_.get(
@@ -95,6 +95,10 @@ async def open_house(
         following = asyncio.create_task(happenings.follow())
         stack.callback(following.cancel)
         yield house
+
+
+def _absolute(folder: Path) -> Path:
+    return folder.resolve()
 
 
 def _phones(config_dir: Path, sip_key: str, contacts: Mapping[str, str]) -> tuple[AgentPhone, ...]:

@@ -76,6 +76,12 @@ class Stand:
         await self.asterisk.stop()
 
 
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with _free_ports(1) as ports:
+        return ports[0]
+
+
 @contextlib.contextmanager
 def _free_ports(count: int) -> Iterator[list[int]]:
     """Ports free for TCP and UDP alike, held until the block ends so that they differ."""

@@ -63,8 +63,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     except Exception as error:
         # the message of an error may hold a caller's words, so only its place is logged
-        frames = traceback.format_tb(error.__traceback__)
-        log.error("request_failed", route=_route(request), error=type(error).__name__, at=frames[-1])
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        at = f"{place.filename}:{place.lineno}"
+        log.error("request_failed", route=_route(request), error=type(error).__name__, at=at)
         return web.Response(status=500, text="系统内部错误")
 
 

@@ -43,11 +43,13 @@ async def feed(request: web.Request) -> web.WebSocketResponse:
             if message.type is not WSMsgType.TEXT:
                 break
     finally:
+        # before any await: a connection that breaks may cancel this handler at the next one
+        left = deps.feed.detach(desk)
+        if left and (desk.ended is None or desk.ended[0] is not Ended.SESSION_OVER):
+            request.app[SEATS].left(session.account)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if deps.feed.detach(desk) and (desk.ended is None or desk.ended[0] is not Ended.SESSION_OVER):
-            request.app[SEATS].left(session.account)
     return socket
 
 

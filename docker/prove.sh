@@ -43,8 +43,19 @@ for image in asterisk hotline; do
     echo "built in $((SECONDS - began)) s"
 done
 
-container=$(buildah from localhost/hotline12345-asterisk)
-buildah run "$container" -- /usr/sbin/asterisk -V
-container=$(buildah from localhost/hotline12345-hotline)
-buildah run "$container" -- /opt/hotline/.venv/bin/hotline --help
-echo "both images are built by the steps of make run, and their programs run"
+asterisk=$(buildah from localhost/hotline12345-asterisk)
+buildah run "$asterisk" -- /usr/sbin/asterisk -V
+hotline=$(buildah from localhost/hotline12345-hotline)
+run_hotline() {
+    buildah run --env HOTLINE_AMI_SECRET=made-up --env HOTLINE_SIP_KEY=made-up-too "$hotline" -- \
+        /opt/hotline/.venv/bin/hotline "$@"
+}
+run_hotline check
+run_hotline asterisk /srv/asterisk/etc
+# the modules that the configuration names are in the image
+buildah run "$hotline" -- cat /srv/asterisk/etc/modules.conf >"$work/modules.conf"
+modules=$(sed -n 's/^load = //p' "$work/modules.conf")
+for module in $modules; do
+    buildah run "$asterisk" -- test -f "/usr/lib/asterisk/modules/$module"
+done
+echo "both images are built by the steps of make run, their programs run, all $(wc -w <<<"$modules") modules are there"

@@ -10,11 +10,12 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
-STEPS=$ROOT/docker/steps
+STEPS=docker/steps
 STAMPS=$BUILD/stamps
 LOG=$BUILD/setup.log
 NEED_KB=$((4 * 1024 * 1024))
-TEST_PACKAGES=(redis-server postgresql chromium sip-tester espeak-ng fonts-wqy-microhei iproute2)
+RUN_PACKAGES=(sip-tester)
+TEST_PACKAGES=(redis-server postgresql chromium espeak-ng sox fonts-wqy-microhei iproute2)
 
 die() {
     echo "set-up: $*" >&2
@@ -93,6 +94,10 @@ step() {
         if [ "$code" -eq 3 ]; then die "$(cat "$SETUP_SAYS")"; fi
         die "$(remedy "$BUILD/step.log") (details: build/setup.log)"
     fi
+    if ! "$check" >>"$LOG" 2>&1; then
+        echo "failed"
+        die "it ended well and yet nothing that works is there: $(tail -n 1 "$LOG" | cut -c 1-160) (details: build/setup.log)"
+    fi
     echo "$hash" >"$STAMPS/$name"
     echo "$((SECONDS - began)) s"
 }
@@ -100,10 +105,10 @@ step() {
 # What each step made may be gone, or made for another machine: it is tried, not only looked up.
 python_stands() { "$VENV/bin/python" -c "import cti" && [ -x "$VENV/bin/hotline" ]; }
 asterisk_stands() { asterisk_of "$BUILD/asterisk" -V; }
-models_stand() { [ -n "$(ls -A "$BUILD/models/whisper-base")" ]; }
-pages_stand() { [ -n "$(ls -A "$ROOT/desk/static")" ]; }
+models_stand() { [ -s "$BUILD/models/whisper-base/model.bin" ]; }
+pages_stand() { [ -s "$ROOT/desk/static/index.html" ]; }
 
-packages=()
+packages=("${RUN_PACKAGES[@]}")
 if [ "$external" = no ]; then packages+=(mmdebstrap); fi
 if [ "$python" = /usr/bin/python3.11 ] && python_lacks_venv "$python"; then packages+=(python3.11-venv); fi
 if [ "$profile" != run ]; then packages+=("${TEST_PACKAGES[@]}"); fi

@@ -12,19 +12,19 @@ class AgiError(Exception):
     """A command could not be carried out. The message never holds what a caller said."""
 
 
-class CallerGone(AgiError):  # noqa: N818
+class CallerGone(AgiError):
     """The caller hung up, or the channel was taken out of this session."""
 
 
-class PromptFailed(AgiError):  # noqa: N818
+class PromptFailed(AgiError):
     """The prompt could not be played, e.g. its file is missing; the caller is still there."""
 
 
-class CommandRefused(AgiError):  # noqa: N818
+class CommandRefused(AgiError):
     """Asterisk did not take the command (510, 520)."""
 
 
-class CommandTimedOut(AgiError):  # noqa: N818
+class CommandTimedOut(AgiError):
     """Asterisk gave no answer in time."""
 
 

@@ -29,7 +29,7 @@ _OPENED = re.compile(r"result=\S* \(")
 _CLOSED = re.compile(r"\)(?: \w+=.*)?$")
 
 
-class BadAgi(ValueError):  # noqa: N818
+class BadAgi(ValueError):
     """The peer said something that is not AGI. The message never holds what was said."""
 
 

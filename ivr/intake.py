@@ -42,7 +42,7 @@ _FACTS: dict[TellKind, Callable[[CallId], Fact]] = {
 }
 
 
-class BadCall(ValueError):  # noqa: N818
+class BadCall(ValueError):
     """Asterisk named no call; the dialplan's arguments are wrong."""
 
 

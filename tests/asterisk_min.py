@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(os.environ.get("HOTLINE_ASTERISK_ROOT", Path(__file__).parent.parent / "build" / "asterisk"))
 USER, SECRET = "door", "made-up-secret"
 
-_MODULES = "pbx_config app_queue func_global app_userevent app_echo func_callerid".split()
+_MODULES = ["pbx_config", "app_queue", "func_global", "app_userevent", "app_echo", "func_callerid"]
 _FILES = {
     "logger.conf": "[general]\n[logfiles]\nconsole => notice,warning,error\n",
     "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in _MODULES),

@@ -87,7 +87,7 @@ class FakeAmi:
         return [a["Action"] for a in self.received if a["Action"] not in {"Challenge", "Login", "Ping"}]
 
     async def until(self, ready: Callable[[], bool]) -> None:
-        """Wait until something was received that makes it so."""
+        """Wait until something that was received, and answered, makes it so."""
         async with self._news:
             await self._news.wait_for(ready)
 
@@ -107,11 +107,11 @@ class FakeAmi:
                 self.raw += raw
                 lines = (line.partition(": ") for line in raw.decode().strip().split("\r\n"))
                 asked = {name: value for name, _, value in lines}
-                async with self._news:
-                    self.received.append(asked)
-                    self._news.notify_all()
+                self.received.append(asked)
                 if not self.deaf:
                     self._answer(client, asked)
+                async with self._news:
+                    self._news.notify_all()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -120,13 +120,12 @@ class FakeAmi:
 
     def _answer(self, client: Client, asked: Headers) -> None:
         name = asked["Action"]
-        answer = self.answers.get(name) or getattr(self, f"_{name.lower()}", None)
-        if answer is None:
-            client.reply(asked, Response="Error", Message="Invalid/unknown command")
-        elif name in self.answers:
-            answer(self, client, asked)
+        if name in self.answers:
+            self.answers[name](self, client, asked)
+        elif own := getattr(self, f"_{name.lower()}", None):
+            own(client, asked)
         else:
-            answer(client, asked)
+            client.reply(asked, Response="Error", Message="Invalid/unknown command")
 
     def _challenge(self, client: Client, asked: Headers) -> None:
         client.challenge = "840415273"

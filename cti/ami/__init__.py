@@ -13,6 +13,7 @@ from cti.ami.port import (
     Connected,
     Disconnected,
 )
+from cti.ami.request import variable
 from cti.ami.session import AmiSettings
 from cti.ami.twin import TwinAmi
 
@@ -30,4 +31,5 @@ __all__ = [
     "Limits",
     "Message",
     "TwinAmi",
+    "variable",
 ]

@@ -31,7 +31,7 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
         *,
         limits: Limits,
         most_pending: int,
-        on_event: Callable[[Message], None],
+        on_event: Callable[[Message], object],
         on_lost: Callable[[str], None],
     ) -> None:
         """``on_event`` gets every event that answers no action, in order; ``on_lost`` is called once, with
@@ -43,10 +43,6 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
         self._on_lost = on_lost
         self._why: str | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The TCP connection stands."""
-        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Take what one read brought. Nothing that the peer sends raises out of here."""
@@ -97,7 +93,10 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
             async with asyncio.timeout(timeout_ms / 1000):
                 answer: Message | list[Message] = await request.future
         except TimeoutError:
-            raise AmiTimeout(f"{request.name} has no answer after {timeout_ms} ms") from None
+            # When our own loop stood still, answer and deadline come in one turn; then the answer counts.
+            if request.future.cancelled():
+                raise AmiTimeout(f"{request.name} has no answer after {timeout_ms} ms") from None
+            answer = request.future.result()
         finally:
             self.responses.pop(request.id, None)
         if isinstance(answer, Message) and answer.refused:

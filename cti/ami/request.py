@@ -20,6 +20,8 @@ LINE_BYTES = 1022
 LINES = 128
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.()-]*\Z")
+_SPECIAL = re.compile(r'[\\",()\[\]]')
+_ESCAPE = r"\\\g<0>"
 _BREAKS = re.compile(r"[\r\n\0]")
 
 
@@ -31,22 +33,22 @@ def checked(action: str, headers: Mapping[str, str | Sequence[str]]) -> dict[str
     """
     fields: dict[str, str | list[str]] = {}
     seen: set[str] = set()
-    for name, value in {"Action": action, **headers}.items():
+    for name, value in (("Action", action), *headers.items()):
         if not _NAME.match(name):
             raise ValueError(f"{name!r} is no name of an AMI header")
         if name.lower() in seen:
             raise ValueError(f"the AMI header {name} is given twice; pass a list to repeat it")
         seen.add(name.lower())
-        values = [value] if isinstance(value, str) else list(value)
-        for one in values:
+        repeated = isinstance(value, (list, tuple))
+        for one in value if repeated else [value]:
             _check_value(name, one)
-        fields[name] = value if isinstance(value, str) else values
+        fields[name] = list(value) if repeated else str(value)
     if sum(1 if isinstance(value, str) else len(value) for value in fields.values()) >= LINES:
         raise ValueError(f"{action} has more headers than the {LINES} that Asterisk reads")
     return fields
 
 
-def _check_value(name: str, value: str) -> None:
+def _check_value(name: str, value: object) -> None:
     if not isinstance(value, str):
         raise ValueError(f"the AMI header {name} must be text, not {type(value).__name__}")
     if _BREAKS.search(value):
@@ -57,6 +59,15 @@ def _check_value(name: str, value: str) -> None:
         raise ValueError(f"the AMI header {name} holds a lone surrogate") from None
     if size > LINE_BYTES:
         raise ValueError(f"the AMI header {name} takes {size} bytes; Asterisk reads {LINE_BYTES}")
+
+
+def variable(name: str, value: str) -> str:
+    """One value of Originate's ``Variable`` header: ``name=value``, with what would end it escaped.
+
+    Asterisk splits that header at commas, so that a caller's name with a comma in it would set a second
+    variable (main/app.c ``__ast_app_separate_args``). Setvar takes its value as it is: no need there.
+    """
+    return f"{name}={_SPECIAL.sub(_ESCAPE, value)}"
 
 
 class Request(Action):  # type: ignore[misc] # panoramisk ships no types

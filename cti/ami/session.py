@@ -76,7 +76,8 @@ class Session:
         """Whether a ping was answered: the connection is more than an open door."""
 
     async def open(self) -> None:
-        """Connect and log in twice and wait for FullyBooted. Raises ``AmiAway`` and ``AmiDenied``."""
+        """Connect and log in twice and wait for FullyBooted. Raises ``AmiAway`` and ``AmiDenied``; ``close``
+        is due in any case."""
         try:
             actions = await self._connect(lambda _: None)
             await self._login(actions, events=False)
@@ -85,10 +86,6 @@ class Session:
             await self._until_booted()
         except AmiTimeout as error:
             raise AmiAway(str(error)) from None
-        finally:
-            if not self._booted.done() or self.lost.done():
-                self._booted.cancel()
-                await self.close("could not connect")
 
     async def watch(self) -> str:
         """Ping both connections until the session is lost; the reason."""
@@ -107,9 +104,11 @@ class Session:
     async def close(self, why: str) -> None:
         """End both connections and wait until their sockets are closed."""
         self._lose(why)
+        for link in self._links:  # one may have come after the session was lost
+            link.abort(why)
         await asyncio.gather(*(link.ended for link in self._links))
 
-    async def _connect(self, on_event: Callable[[Message], None]) -> Link:
+    async def _connect(self, on_event: Callable[[Message], object]) -> Link:
         settings = self._settings
         where = f"{settings.host}:{settings.port}"
 
@@ -154,7 +153,7 @@ class Session:
 
     def _event(self, message: Message) -> None:
         if self._booted.done():
-            if not self.lost.done() and not self._on_event(message):
+            if not self._on_event(message):
                 self._lose(f"{self._settings.most_events} events wait for their reader")
         elif message.event == "FullyBooted":
             self._booted.set_result(None)

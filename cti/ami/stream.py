@@ -63,13 +63,13 @@ class EventStream:
 
     async def __anext__(self) -> Item:
         """The next item. Raises ``RuntimeError`` when another reader is waiting for it already."""
+        self._taken += 1
+        if self._taken % _BATCH == 0:
+            await asyncio.sleep(0)
         while not self._items:
             if self._closed:
                 raise StopAsyncIteration
             await self._wait()
-        self._taken += 1
-        if self._taken % _BATCH == 0:
-            await asyncio.sleep(0)
         item = self._items.popleft()
         if not self._roomy.is_set() and len(self._items) <= self._most // 2:
             self._roomy.set()

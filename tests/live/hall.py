@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from asr.emergency import Lexicon
-from asr.recogniser import OnState, TwinRecogniser
+from asr.recogniser import OnState, Recogniser, TwinRecogniser
 from config.load import read_toml
 from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
@@ -173,11 +173,13 @@ async def hall(
     emergency: str = "sip:127.0.0.1:9",
     floor: FloorConfig = FLOOR,
     ami_port: int = 0,
+    recogniser: Callable[[OnState], Recogniser] | None = None,
     **changes: Any,
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``changes`` replace parts of the plan; ``ami_port`` puts something between us and Asterisk.
+    ``changes`` replace parts of the plan; ``ami_port`` puts something between us and Asterisk;
+    ``recogniser`` listens in place of the twin.
     """
     seats = tuple(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
@@ -191,7 +193,7 @@ async def hall(
         place = Hall(
             stand,
             replace(_plan(stand, folder, floor, agents), **changes),
-            _parts(stand, ears, ami_port),
+            _parts(stand, ears, ami_port, recogniser),
             ears,
         )
         stack.push_async_callback(place.hang_up_everybody)
@@ -218,7 +220,12 @@ def _plan(stand: Stand, folder: Path, floor: FloorConfig, agents: dict[str, str]
     )
 
 
-def _parts(stand: Stand, ears: list[TwinRecogniser], ami_port: int) -> Parts:
+def _parts(
+    stand: Stand,
+    ears: list[TwinRecogniser],
+    ami_port: int,
+    recogniser: Callable[[OnState], Recogniser] | None,
+) -> Parts:
     def make_ear(on_state: OnState) -> TwinRecogniser:
         ears.append(TwinRecogniser(on_state))
         return ears[-1]
@@ -233,6 +240,6 @@ def _parts(stand: Stand, ears: list[TwinRecogniser], ami_port: int) -> Parts:
         audit=MemoryAuditLog(),
         accounts=MemoryAccounts(),
         sessions=MemorySessions(now_ms),
-        recogniser=make_ear,
+        recogniser=recogniser or make_ear,
         clock=now_ms,
     )

@@ -18,25 +18,29 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper().startswith("HOTLINE_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("HOTLINE_SIP_KEY", "k")
 
 
 def lines(caught: pytest.ExceptionInfo[SettingsError]) -> list[str]:
     return str(caught.value).splitlines()
 
 
+@pytest.mark.parametrize("name", ["HOTLINE_AMI_SECRET", "HOTLINE_SIP_KEY"])
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_missing_secret_stops_the_start_with_one_line_that_names_it(
-    monkeypatch: pytest.MonkeyPatch, value: str | None
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
 ) -> None:
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", "x")
+    monkeypatch.delenv(name)
     if value is not None:
-        monkeypatch.setenv("HOTLINE_AMI_SECRET", value)
+        monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:
         read_settings()
     (line,) = lines(caught)
-    assert line.startswith("HOTLINE_AMI_SECRET is not set; set it in the environment")
+    assert line.startswith(f"{name} is not set; set it in the environment")
 
 
-def test_the_secret_is_all_that_must_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secrets_are_all_that_must_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_AMI_SECRET", SECRET)
     got = read_settings()
     assert got.ami_secret.get_secret_value() == SECRET
@@ -53,6 +57,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "AMI_PORT": "15038",
         "AMI_USER": "u",
         "AMI_SECRET": SECRET,
+        "SIP_KEY": SECRET,
         "AGI_HOST": "0.0.0.0",
         "AGI_PORT": "0",
         "AGI_URL": "agi://cti:4573",
@@ -71,6 +76,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "MODEL_DIR": "e",
         "RECOGNISER": "none",
         "RECOGNISER_WORKERS": "4",
+        "RECOGNISER_PROMPT": "市民热线",
         "LOG_LEVEL": "debug",
     }
     assert {name.lower() for name in given} == set(Settings.model_fields)

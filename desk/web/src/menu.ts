@@ -18,6 +18,7 @@ export class Menu {
     style: string,
     private readonly choices: () => Choice[],
     title = "",
+    shortcut = "",
   ) {
     this.button = h("button", {
       type: "button",
@@ -25,7 +26,7 @@ export class Menu {
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       on: { click: () => this.toggle() },
-    }, label);
+    }, label, shortcut ? h("kbd", {}, shortcut) : null);
     this.list = h("div", { class: "menu", role: "menu", "aria-label": title || label, hidden: true });
     this.element = h("span", { class: "menu-holder", on: { keydown: (event) => this.key(event as KeyboardEvent) } },
       this.button, this.list);

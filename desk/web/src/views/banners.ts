@@ -37,6 +37,7 @@ export class Banners {
       link === "down" && bar("warn", "link-down", "与服务器的连接已断开，正在重新连接……通话不受影响。"),
       link === "up" && agent?.state === "logged_out" && bar("warn", "logged-out", "您已下座。", button("重新上座", this.again)),
       !recogniser.up && bar("warn", "recogniser-away", "语音识别暂不可用，通话不受影响，定单请人工填写。"),
+      phone?.lamp === "failed" && link === "up" && bar("warn", "phone-away", "话机未注册，暂时接不了电话，正在重新连接……"),
       !!phone?.microphone && bar("stop", "microphone", phone.microphone, button("重试", () => void phone.askForMicrophone())),
       !!this.problem && bar("warn", "problem", this.problem));
   }

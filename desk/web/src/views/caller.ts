@@ -40,7 +40,7 @@ export class CallerCard {
         label: `转接 ${to}`,
         hint: name,
         act: () => { if (desk.call) api.emergency(desk.call.id, to).catch(tell); },
-      })), "确认把来电人转接到");
+      })), "确认把来电人转接到", "F10");
     this.emergency.button.id = "emergency";
     this.levels = h("div", { class: "levels" }, h("span", {}, "来电声音"), bar(this.heard), h("span", {}, "我的声音"), bar(this.said));
     this.idle = h("div", { class: "empty" }, h("p", {}, "暂无来电"), shortcuts());
@@ -84,6 +84,7 @@ export class CallerCard {
 
   drawKeys(): void {
     const { phone, desk } = this;
+    this.element.dataset["phone"] = phone.call;
     this.answer.disabled = phone.call !== "ringing";
     this.hangUp.disabled = phone.call === "none";
     this.mute.disabled = phone.call !== "talking";

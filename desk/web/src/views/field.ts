@@ -33,7 +33,7 @@ export class FieldRow {
     this.input.addEventListener("blur", () => void this.keep());
     this.confirm = h("button", { type: "button", class: "confirm", hidden: true, on: { click: () => void this.put(this.input.value) } }, "确认无误");
     this.chip = h("button", { type: "button", class: "chip", hidden: true, on: { click: () => void this.put(this.field?.proposal?.value ?? "") } });
-    const wide = ["summary", "wish"].includes(form.key) || form.kind === "area" || (form.choices?.length ?? 0) > 5;
+    const wide = ["summary", "wish"].includes(form.key) || form.kind === "area";
     this.element = h("div", { class: wide ? "field wide" : "field", "data-field": form.key },
       h("div", { class: "label" }, h("label", { for: `f-${form.key}` }, form.label, form.required ? h("em", { title: "必填" }, "*") : null), this.mark),
       this.input, this.words, h("div", { class: "below" }, this.confirm, this.chip));

@@ -39,7 +39,7 @@ export class Header {
       phone ? this.lamp : null,
       h("span", { class: "who" }, display, display === name ? null : h("small", {}, name)),
       h("button", { type: "button", class: "quiet", id: "logout", on: { click: leave } }, "退出"));
-    desk.on(["agent"], () => this.draw());
+    desk.on(["agent", "link"], () => this.draw());
   }
 
   draw(): void {
@@ -49,8 +49,9 @@ export class Header {
     say(this.name, STATES[state]);
     say(this.why, agent?.reason && state === "not_ready" ? reason(agent.reason) : "");
     say(this.readyButton, state === "wrap_up" ? "完成整理" : "就绪");
-    this.readyButton.disabled = !["not_ready", "wrap_up"].includes(state);
-    this.busy.button.disabled = state === "logged_out";
+    const stopped = this.desk.link === "taken_over" || this.desk.link === "over";
+    this.readyButton.disabled = stopped || !["not_ready", "wrap_up"].includes(state);
+    this.busy.button.disabled = stopped || state === "logged_out";
     say(this.busy.button, state === "talking" || state === "ringing" ? "话后示忙" : "示忙");
     this.tick();
     this.drawLamp();

@@ -1,0 +1,1 @@
+"""Small programs that draw parts of the documentation from the code."""

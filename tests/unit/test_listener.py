@@ -1,0 +1,175 @@
+"""The listener over the twin recogniser: expectations, transcript facts, emergencies, losses."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from asr.emergency import Lexicon
+from asr.listener import Listener
+from asr.recogniser import TwinRecogniser, TwinStream
+from routing.facts import EmergencyHeard, Fact, Heard, RecogniserBack, RecogniserLost, TapLost
+from routing.model import CallId, Leg
+
+ROOT = Path(__file__).resolve().parents[2]
+LEXICON = Lexicon.from_dict(tomllib.loads((ROOT / "config/foshan/emergency.toml").read_text("utf-8")))
+CALL = CallId("1700000000.1")
+
+
+class Room:
+    def __init__(self, max_streams: int = 10) -> None:
+        self.now = 1000
+        self.facts: list[Fact] = []
+        self.twin = TwinRecogniser(lambda up, why: self.listener.state(up, why), max_streams=max_streams)
+        self.listener = Listener(self.twin, LEXICON, self.facts.append, now_ms=lambda: self.now)
+
+    def tap(self, uuid: str = "u1", leg: Leg = Leg.CALLER) -> TwinStream:
+        self.listener.expect(uuid, CALL, leg, until_ms=self.now + 5000)
+        self.sink = self.listener.claim(uuid)
+        assert self.sink is not None
+        return self.twin.streams[f"{CALL}/{leg}"]
+
+    def alarms(self) -> list[tuple[str, bool]]:
+        return [(f.kind, f.certain) for f in self.facts if isinstance(f, EmergencyHeard)]
+
+    def texts(self) -> list[tuple[int, str, bool]]:
+        return [(f.utterance, f.text, f.final) for f in self.facts if isinstance(f, Heard)]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_words_become_facts_with_repaired_text(room: Room) -> None:
+    stream = room.tap()
+    stream.say("樓 下", final=False)
+    stream.say("樓下二十八號很吵")
+    assert room.texts() == [(0, "楼下", False), (0, "楼下28号很吵", True)]
+
+
+async def test_a_second_tap_of_a_leg_counts_its_utterances_on(room: Room) -> None:
+    room.tap().say("一")
+    assert room.sink is not None
+    room.sink.closed(clean=False)
+    room.tap("u2").say("二")
+    await room.listener.stop()
+    assert [n for n, _, _ in room.texts()] == [0, 1]
+    assert TapLost(call=CALL, leg=Leg.CALLER) in room.facts
+
+
+def test_a_final_with_emergency_words_is_certain_at_once(room: Room) -> None:
+    room.tap().say("救命啊我家着火了")
+    assert room.alarms() == [("fire", True)]
+
+
+def test_a_partial_is_only_possible_until_the_next_text_bears_it_out(room: Room) -> None:
+    stream = room.tap()
+    stream.say("我家着火了", final=False)
+    assert room.alarms() == [("fire", False)]
+    stream.say("我家着火了快来", final=False)
+    stream.say("我家着火了快来人")
+    assert room.alarms() == [("fire", False), ("fire", True)]
+
+
+def test_a_partial_that_is_taken_back_never_becomes_certain(room: Room) -> None:
+    stream = room.tap()
+    stream.say("着火了", final=False)
+    stream.say("不是着火了")
+    assert room.alarms() == [("fire", False)]
+
+
+def test_a_kind_is_told_once_in_a_call(room: Room) -> None:
+    stream = room.tap()
+    for _ in range(5):
+        stream.say("我家着火了")
+    assert room.alarms() == [("fire", True)]
+
+
+def test_words_that_the_recogniser_doubts_are_never_certain(room: Room) -> None:
+    room.tap().say("我家着火了", confidence=0.2)
+    assert room.alarms() == [("fire", False)]
+
+
+def test_a_recogniser_that_gives_no_certainty_is_believed(room: Room) -> None:
+    room.tap().say("我家着火了", confidence=0.0)
+    assert room.alarms() == [("fire", True)]
+
+
+def test_what_is_said_over_two_utterances_adds_up(room: Room) -> None:
+    stream = room.tap()
+    stream.say("我家在冒烟")
+    assert room.alarms() == [("fire", False)]
+    stream.say("快来人，火很大")
+    assert room.alarms() == [("fire", False), ("fire", True)]
+
+
+def test_the_agents_words_raise_no_alarm(room: Room) -> None:
+    room.tap(leg=Leg.AGENT).say("您家着火了吗，请拨打119")
+    assert room.alarms() == []
+    assert len(room.texts()) == 1
+
+
+def test_an_unknown_or_second_claim_is_refused(room: Room) -> None:
+    assert room.listener.claim("nobody") is None
+    room.tap("u1")
+    assert room.listener.claim("u1") is None
+
+
+def test_a_tap_that_does_not_come_in_time_is_lost(room: Room) -> None:
+    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=2000)
+    room.now = 2000
+    assert room.listener.claim("u1") is None
+    assert room.facts == [TapLost(call=CALL, leg=Leg.CALLER)]
+
+
+def test_a_tap_of_a_call_that_is_over_is_not_missed(room: Room) -> None:
+    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=2000)
+    room.listener.forget(CALL)
+    room.now = 3000
+    room.listener.expire()
+    assert room.facts == []
+
+
+async def test_closing_flushes_the_last_words(room: Room) -> None:
+    room.tap().say("喂你好", final=False)
+    assert room.sink is not None
+    room.sink.closed(clean=True)
+    room.sink.closed(clean=False)
+    await room.listener.stop()
+    assert room.texts() == [(0, "喂你好", False), (0, "喂你好", True)]
+
+
+def test_a_full_recogniser_loses_the_tap_and_says_so() -> None:
+    room = Room(max_streams=0)
+    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=9000)
+    assert room.listener.claim("u1") is None
+    assert room.facts == [TapLost(call=CALL, leg=Leg.CALLER)]
+
+
+async def test_audio_reaches_the_recogniser_at_8_khz(room: Room) -> None:
+    stream = room.tap()
+    assert room.sink is not None
+    room.sink.audio(bytes(320), 8000)
+    room.sink.audio(bytes(639), 16000)
+    room.sink.audio(bytes(1), 16000)
+    assert stream.fed == 640
+    room.sink.audio(bytes(400), 11025)
+    room.sink.audio(bytes(320), 8000)
+    await room.listener.stop()
+    assert stream.closed
+    assert stream.fed == 640
+    assert room.facts == [TapLost(call=CALL, leg=Leg.CALLER)]
+
+
+async def test_the_recognisers_state_becomes_facts(room: Room) -> None:
+    await room.twin.start()
+    room.twin.lose("its process ended")
+    room.twin.restore()
+    assert room.facts == [
+        RecogniserBack(engine="twin"),
+        RecogniserLost(engine="twin", why="its process ended"),
+        RecogniserBack(engine="twin"),
+    ]
