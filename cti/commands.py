@@ -34,6 +34,8 @@ from tickets.knowledge import Knowledge, read_categories, read_forms, read_place
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+RUN_FOLDER = Path("/var/lib/hotline-asterisk")
+"""Where an Asterisk that is installed on its machine keeps what it writes itself."""
 
 
 class Refused(Exception):
@@ -164,7 +166,7 @@ def write_asterisk(folder: Path) -> int:
     _render(
         AsteriskConfig(
             etc=folder.resolve(),
-            run=Path("/var/lib/hotline-asterisk"),
+            run=RUN_FOLDER,
             modules=_modules_here(),
             data=Path("/usr/share/asterisk"),
             moh=Path("/usr/share/asterisk/moh"),

@@ -60,7 +60,7 @@ def check_forms(data: FormsData) -> tuple[Form, ...]:
         keys = [field.key for field in form.fields]
         for place, field in enumerate(form.fields):
             where = f"form[{number}].fields[{place}].key: form {form.id}, field {field.key}"
-            if keys.count(field.key) > 1:
+            if field.key in keys[:place]:
                 raise ValueError(f"{where}: the key is there twice")
             if (field.kind is FieldKind.CHOICE) != bool(field.choices):
                 raise ValueError(f"{where}: a choice has choices, and nothing else has")
