@@ -109,7 +109,7 @@ def _figure(ours: float, peer: float) -> Figure:
 
 def _read(path: Path) -> bytes:
     with wave.open(str(path)) as file:
-        return file.readframes(file.getnframes())
+        return bytes(file.readframes(file.getnframes()))
 
 
 def _korean() -> bytes:

@@ -17,6 +17,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "HOTLINE_"
 ENV_FILE = "HOTLINE_ENV_FILE"
+SETUP_VARIABLES = frozenset(
+    f"{PREFIX}{name}" for name in ("ASTERISK", "ASTERISK_ROOT", "ASTERISK_SUITE", "DEBIAN_MIRROR", "MODELS")
+)
+"""Read by the set-up and the demonstration, not by the service."""
 _DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
 
@@ -134,6 +138,8 @@ class Settings(BaseSettings):
     recogniser: Recogniser = Recogniser.WHISPER
     recogniser_workers: Annotated[int, Field(ge=1, le=64)] = 1
     """Processes that recognise speech; one core each."""
+    recogniser_prompt: str = "佛山市12345政务服务便民热线。"
+    """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
     log_level: LogLevel = LogLevel.INFO
 
     @property
@@ -165,7 +171,7 @@ def read_settings(file: Path | None = None) -> Settings:
 
 def unknown_variables(names: Iterable[str]) -> tuple[str, ...]:
     """Those with our prefix that no setting reads, for a warning: one of them may be a misspelt one."""
-    known = {PREFIX + field.upper() for field in Settings.model_fields} | {ENV_FILE}
+    known = {PREFIX + field.upper() for field in Settings.model_fields} | {ENV_FILE, *SETUP_VARIABLES}
     return tuple(sorted(name for name in names if name.startswith(PREFIX) and name not in known))
 
 

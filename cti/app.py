@@ -98,7 +98,7 @@ class Service:
         await self.taps.start()
         await self.agi.start()
         await self._parts.ami.start()
-        self._hold(self._watch.run(), self._watch.beat())
+        self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
         await self._watch.until_true()
         await self.keeper.recover(set(floor.calls))
 
@@ -146,6 +146,11 @@ class Service:
 
     def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> None:
         self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+
+    async def _miss_taps(self) -> None:
+        while True:
+            await asyncio.sleep(TAP_LIMIT_MS / 1000)
+            self.listener.expire()
 
     def _recogniser_changed(self, up: bool, why: str) -> None:
         self._recogniser_up, self._recogniser_why = up, why

@@ -64,7 +64,8 @@ class AsteriskConfig:
 def render(wanted: AsteriskConfig) -> None:
     """Write every configuration file into ``wanted.etc``, readable by the owner only.
 
-    Raises ``jinja2.UndefinedError`` when a template asks for something unknown.
+    Raises ``ValueError`` for a value that a configuration file cannot carry, before anything is written,
+    and ``jinja2.UndefinedError`` when a template asks for something unknown.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -77,13 +78,14 @@ def render(wanted: AsteriskConfig) -> None:
         keep_trailing_newline=True,
     )
     values = asdict(wanted)
-    _refuse_line_breaks(values)
+    _check("", values)
     for folder in (wanted.etc, wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copy(wanted.prompts / f"{WHILE_EMERGENCY_RINGS}.wav", wanted.run / "emergency")
     for template in sorted(TEMPLATES.glob("*.conf")):
         target = wanted.etc / template.name
         target.touch(mode=0o600)
+        target.chmod(0o600)  # it may have been there before, open to everybody
         target.write_text(environment.get_template(template.name).render(values), encoding="utf-8")
 
 
@@ -92,12 +94,19 @@ WHILE_EMERGENCY_RINGS = "emergency-connecting"
 """The prompt that a caller hears, again and again, while an emergency number rings."""
 
 
-def _refuse_line_breaks(value: object) -> None:
+_BREAKS_A_LINE = "\r\n\0;"
+_BREAKS_THE_DIALPLAN = _BREAKS_A_LINE + ",()&|$"
+"""A folder's name is an argument of applications too, which take these apart."""
+
+
+def _check(name: str, value: object) -> None:
     if isinstance(value, dict):
-        for inner in value.values():
-            _refuse_line_breaks(inner)
+        for key, inner in value.items():
+            _check(f"{name}.{key}".lstrip("."), inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _refuse_line_breaks(inner)
-    elif isinstance(value, str) and any(sign in value for sign in "\r\n;"):
-        raise ValueError("a value for Asterisk's configuration may hold neither line break nor semicolon")
+            _check(name, inner)
+    elif isinstance(value, str | Path):
+        forbidden = _BREAKS_THE_DIALPLAN if isinstance(value, Path) else _BREAKS_A_LINE
+        if found := [sign for sign in forbidden if sign in str(value)]:
+            raise ValueError(f"{name} may not hold {found[0]!r}: Asterisk's configuration cannot carry it")

@@ -6,27 +6,36 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from asr.emergency import Lexicon
-from config.load import ConfigurationError, load, read_toml, read_with
+from config.faults import Fault
+from config.load import ConfigurationError, Problem, load, read, read_with
 from config.schema import Configuration
 from config.settings import Settings, SettingsError, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
-from cti.plan import Plan
+from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
 from desk.accounts import make_account, new_password
 from ivr import prompts
 from routing.model import AgentId
-from tickets.knowledge import Knowledge, build_knowledge
+from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+RUN_FOLDER = Path("/var/lib/hotline-asterisk")
+"""Where an Asterisk that is installed on its machine keeps what it writes itself."""
 
 
 class Refused(Exception):
@@ -40,7 +49,7 @@ async def serve() -> int:
     for name in unknown_variables(os.environ):
         log.warning("a setting that nothing reads", name=name)
     plan = make_plan(settings)
-    async with open_parts(settings) as parts:
+    async with _parts(settings) as parts:
         service = Service(plan, parts)
         try:
             await service.start()
@@ -93,21 +102,35 @@ def make_plan(settings: Settings) -> Plan:
 
 def read_configuration(folder: Path, sounds: Path) -> tuple[Configuration, Knowledge, Lexicon]:
     """Everything in the operators' folder. Raises Refused with every mistake that was found."""
-    try:
-        configuration = load(folder)
-        lexicon = read_with(folder / "emergency.toml", Lexicon.from_dict)
-        parts = {name: read_toml(folder / f"{name}.toml") for name in ("places", "categories", "forms")}
-        knowledge = build_knowledge(**parts)
-        texts = read_toml(folder / "prompts.toml")
-    except ConfigurationError as error:
-        raise Refused(f"the configuration has mistakes:\n{error}") from None
-    except ValueError as error:
-        raise Refused(f"the configuration has a mistake in {folder}: {error}") from None
+    mistakes: dict[Problem, None] = {}
+
+    def attempt(reading: Callable[[], T]) -> T | None:
+        try:
+            return reading()
+        except ConfigurationError as error:
+            mistakes.update(dict.fromkeys(error.problems))
+            return None
+
+    configuration = attempt(lambda: load(folder))
+    lexicon = attempt(lambda: read_with(folder / "emergency.toml", Lexicon.from_dict))
+    places = attempt(lambda: read_with(folder / "places.toml", read_places))
+    categories = attempt(lambda: read_with(folder / "categories.toml", read_categories))
+    forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
+    attempt(lambda: _check_prompts(folder, sounds, configuration))
+    if mistakes or not (configuration and lexicon and places and categories and forms):
+        raise Refused("the configuration has mistakes:\n" + "\n".join(map(str, mistakes)))
+    weigher, gist = categories
+    return configuration, Knowledge(places=places, weigher=weigher, gist=gist, forms=forms), lexicon
+
+
+def _check_prompts(folder: Path, sounds: Path, configuration: Configuration | None) -> None:
+    source = read(folder / "prompts.toml")
     files = [path.stem for path in sounds.glob("*.wav")]
-    greetings = [hotline.greeting for hotline in configuration.floor.hotlines]
-    if wrong := prompts.problems(texts, files, greetings):
-        raise Refused(f"prompts in {sounds}:\n" + "\n".join(wrong))
-    return configuration, knowledge, lexicon
+    greetings = [hotline.greeting for hotline in configuration.floor.hotlines] if configuration else []
+    texts = {name: text for name, text in source.data.items() if isinstance(text, str)}
+    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, greetings)]
+    if faults:
+        raise ConfigurationError(source.problems(faults))
 
 
 def check(folder: Path) -> int:
@@ -128,7 +151,7 @@ async def account(name: str, role: str, display: str) -> int:
         made = await asyncio.to_thread(make_account, name, role, password, display=display)
     except ValueError as error:
         raise Refused(str(error)) from None
-    async with open_parts(_settings()) as parts:
+    async with _parts(_settings()) as parts:
         await parts.accounts.put(made)
     print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
     return 0
@@ -140,11 +163,11 @@ def write_asterisk(folder: Path) -> int:
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
-    render(
+    _render(
         AsteriskConfig(
             etc=folder.resolve(),
-            run=Path("/var/lib/hotline-asterisk"),
-            modules=Path("/usr/lib/asterisk/modules"),
+            run=RUN_FOLDER,
+            modules=_modules_here(),
             data=Path("/usr/share/asterisk"),
             moh=Path("/usr/share/asterisk/moh"),
             prompts=settings.prompts_dir.resolve(),
@@ -168,6 +191,35 @@ def write_asterisk(folder: Path) -> int:
     )
     print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
     return 0
+
+
+@asynccontextmanager
+async def _parts(settings: Settings) -> AsyncIterator[Parts]:
+    async with AsyncExitStack() as stack:
+        try:
+            parts = await stack.enter_async_context(open_parts(settings))
+        except (SQLAlchemyError, OSError) as error:
+            # neither its address nor what it was asked is for the screen
+            why = type(getattr(error, "orig", None) or error).__name__
+            raise Refused(f"the database cannot be used ({why}); check HOTLINE_DATABASE_URL") from None
+        yield parts
+
+
+def _render(wanted: AsteriskConfig) -> None:
+    try:
+        render(wanted)
+    except ValueError as error:
+        raise Refused(f"a setting does not fit: {error}") from None
+    except OSError as error:
+        raise Refused(f"cannot write to {wanted.etc}: {error}") from None
+
+
+def _modules_here() -> Path:
+    """This machine's own Asterisk's modules; Asterisk's usual place when it runs on another machine."""
+    try:
+        return modules_folder(Path("/"))
+    except AsteriskFailed:
+        return Path("/usr/lib/asterisk/modules")
 
 
 def _settings() -> Settings:

@@ -85,4 +85,10 @@ def make_recogniser(settings: Settings, on_state: OnState) -> Recogniser:
     if engine is config_settings.Recogniser.NONE:
         return NoRecogniser(on_state)
     model = settings.model_dir / MODELS[engine]
-    return PoolRecogniser(engine.value, model, on_state, workers=settings.recogniser_workers)
+    return PoolRecogniser(
+        engine.value,
+        model,
+        on_state,
+        workers=settings.recogniser_workers,
+        prompt=settings.recogniser_prompt,
+    )

@@ -32,6 +32,8 @@ def line(fact: AnyFact) -> str | None:
             return f"{fact.number} answered"
         case f.EmergencyFailed():
             return f"{fact.number} did not answer: {fact.why}"
+        case f.CallFellBack():
+            return "call given to Asterisk's own queue"
         case f.Heard(final=True, text=text) if text:
             return f"{fact.leg}: {text}"
         case f.RecordingSealed():
@@ -49,6 +51,10 @@ def _about_agents(fact: AnyFact) -> str | None:
             return f"agent {fact.agent} is not ready: {fact.reason}"
         case f.AgentLoggedOut():
             return f"agent {fact.agent} logged out"
+        case f.EmergencyRequested():
+            return f"agent {fact.agent} puts the caller through to {fact.number}"
+        case f.EmergencyDismissed():
+            return f"agent {fact.agent} says it is no emergency: {fact.reason}"
         case f.RecogniserLost():
             return f"speech recognition is down: {fact.why}"
         case f.RecogniserBack():

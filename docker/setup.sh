@@ -14,7 +14,8 @@ STEPS=docker/steps
 STAMPS=$BUILD/stamps
 LOG=$BUILD/setup.log
 NEED_KB=$((4 * 1024 * 1024))
-TEST_PACKAGES=(redis-server postgresql chromium sip-tester espeak-ng fonts-wqy-microhei iproute2)
+RUN_PACKAGES=(sip-tester)
+TEST_PACKAGES=(redis-server postgresql chromium espeak-ng sox fonts-wqy-microhei iproute2)
 
 die() {
     echo "set-up: $*" >&2
@@ -107,7 +108,7 @@ asterisk_stands() { asterisk_of "$BUILD/asterisk" -V; }
 models_stand() { [ -s "$BUILD/models/whisper-base/model.bin" ]; }
 pages_stand() { [ -s "$ROOT/desk/static/index.html" ]; }
 
-packages=()
+packages=("${RUN_PACKAGES[@]}")
 if [ "$external" = no ]; then packages+=(mmdebstrap); fi
 if [ "$python" = /usr/bin/python3.11 ] && python_lacks_venv "$python"; then packages+=(python3.11-venv); fi
 if [ "$profile" != run ]; then packages+=("${TEST_PACKAGES[@]}"); fi

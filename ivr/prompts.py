@@ -102,15 +102,25 @@ def text_of(texts: Mapping[str, str], names: Iterable[str]) -> str:
 
 def problems(
     texts: Mapping[str, str], files: Iterable[str], greetings: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """What is wrong with a set of prompts, in plain words; empty when nothing is.
+) -> tuple[tuple[str, str], ...]:
+    """What is wrong with a set of prompts: the prompt's name, and the mistake with its remedy.
 
     ``files`` are the sound files' names without extension; ``greetings`` the prompts that
     hotlines name. Every required prompt and greeting needs a text, every text a sound file.
     """
     there = frozenset(files)
     needed = dict.fromkeys((*REQUIRED, *greetings))
-    found = [f"prompt {name!r} has no text" for name in needed if not texts.get(name, "").strip()]
-    found += [f"prompt {name!r} is no file's name" for name in texts if not _NAME.fullmatch(name)]
-    found += [f"prompt {name!r} has a text but no sound file" for name in texts if name not in there]
+    found = [(name, NO_TEXT) for name in needed if not texts.get(name, "").strip()]
+    found += [(name, NO_NAME) for name in texts if not _NAME.fullmatch(name)]
+    found += [(name, NO_FILE) for name in texts if name not in there]
     return tuple(found)
+
+
+NO_TEXT = "提示音没有文字；请补上 (has no text; write what it says)"
+NO_NAME = (
+    "不能作文件名；应为小写字母、数字和连字符 (is no file's name; use lower-case letters, digits and hyphens)"
+)
+NO_FILE = (
+    "没有录音文件；请录制同名的 wav 文件，或删去这一行"
+    " (has no sound file; record NAME.wav or take the line out)"
+)

@@ -111,9 +111,10 @@ def _ending(words: Iterable[str]) -> re.Pattern[str]:
 def build_weigher(data: CategoriesData) -> Weigher:
     """Make the tables. Raises ValueError for an empty cue or a topic that leans to no known category."""
     names = {category.name for category in data.category}
-    for topic in data.topic:
+    for number, topic in enumerate(data.topic):
         if topic.category and topic.category not in names:
-            raise ValueError(f"topic {topic.name}: {topic.category} is no category of this file")
+            what = f"topic {topic.name}: {topic.category} is no category of this file"
+            raise ValueError(f"topic[{number}].category: {what}")
     heard = [(word, category) for category in data.category for word in category.sounds]
     sounds = sounds_of(word for word, _ in heard)
     urgent = [(words, Cue(words, "urgent", weight, False)) for words, weight in data.urgent.cues.items()]

@@ -53,13 +53,14 @@ def check_forms(data: FormsData) -> tuple[Form, ...]:
     if not data.form:
         raise ValueError("there must be at least one form")
     ids = [form.id for form in data.form]
-    if len(set(ids)) != len(ids):
-        raise ValueError("two forms have one id")
-    for form in data.form:
+    for number, form_id in enumerate(ids):
+        if form_id in ids[:number]:
+            raise ValueError(f"form[{number}].id: two forms have one id, {form_id}")
+    for number, form in enumerate(data.form):
         keys = [field.key for field in form.fields]
-        for field in form.fields:
-            where = f"form {form.id}, field {field.key}"
-            if keys.count(field.key) > 1:
+        for place, field in enumerate(form.fields):
+            where = f"form[{number}].fields[{place}].key: form {form.id}, field {field.key}"
+            if field.key in keys[:place]:
                 raise ValueError(f"{where}: the key is there twice")
             if (field.kind is FieldKind.CHOICE) != bool(field.choices):
                 raise ValueError(f"{where}: a choice has choices, and nothing else has")

@@ -126,7 +126,7 @@ def _names(data: PlacesData) -> Iterator[Place]:
                 yield Place(said, kind, district.name, town.name, town.needs_support)
     for where, landmarks in data.landmarks.items():
         if where not in home:
-            raise ValueError(f"landmarks: {where} is neither a district nor a town of this file")
+            raise ValueError(f"landmarks.{where}: {where} is neither a district nor a town of this file")
         for said in landmarks:
             yield Place(said, Kind.LANDMARK, *home[where])
 

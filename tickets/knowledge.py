@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,24 +26,40 @@ class Knowledge:
     forms: tuple[Form, ...]
 
 
-def _convert(data: Mapping[str, Any], into: type[T], what: str) -> T:
+def read_places(data: Mapping[str, Any]) -> Gazetteer:
+    """``places.toml``, as ``tomllib`` reads it. Raises ValueError with the entry at fault."""
+    return build_gazetteer(msgspec.convert(dict(data), PlacesData))
+
+
+def read_categories(data: Mapping[str, Any]) -> tuple[Weigher, Gist]:
+    """``categories.toml``. Raises ValueError with the entry at fault."""
+    weights = msgspec.convert(dict(data), CategoriesData)
+    return build_weigher(weights), build_gist(weights.gist)
+
+
+def read_forms(data: Mapping[str, Any]) -> tuple[Form, ...]:
+    """``forms.toml``. Raises ValueError with the entry at fault."""
+    return check_forms(msgspec.convert(dict(data), FormsData))
+
+
+def _named(name: str, read: Callable[[Mapping[str, Any]], T], data: Mapping[str, Any]) -> T:
     try:
-        return msgspec.convert(dict(data), into)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{what}: {error}") from error
+        return read(data)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def build_knowledge(
     *, places: Mapping[str, Any], categories: Mapping[str, Any], forms: Mapping[str, Any]
 ) -> Knowledge:
-    """Tables from the three files' data, as ``tomllib`` reads them.
+    """Tables from the three files' data.
 
     Raises ValueError that names the file's part at fault, such as ``places: … at `$.district[0].name```.
     """
-    weights = _convert(categories, CategoriesData, "categories")
+    weigher, gist = _named("categories", read_categories, categories)
     return Knowledge(
-        places=build_gazetteer(_convert(places, PlacesData, "places")),
-        weigher=build_weigher(weights),
-        gist=build_gist(weights.gist),
-        forms=check_forms(_convert(forms, FormsData, "forms")),
+        places=_named("places", read_places, places),
+        weigher=weigher,
+        gist=gist,
+        forms=_named("forms", read_forms, forms),
     )

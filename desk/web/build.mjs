@@ -1,8 +1,9 @@
 // Bundles the page into desk/static: index.html, app.js, app.css and the font's slices.
 import { build } from "esbuild";
 import { cp, mkdir, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 
-const out = new URL("../static/", import.meta.url).pathname;
+const out = fileURLToPath(new URL("../static/", import.meta.url));
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });

@@ -76,6 +76,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "MODEL_DIR": "e",
         "RECOGNISER": "none",
         "RECOGNISER_WORKERS": "4",
+        "RECOGNISER_PROMPT": "市民热线",
         "LOG_LEVEL": "debug",
     }
     assert {name.lower() for name in given} == set(Settings.model_fields)

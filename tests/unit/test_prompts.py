@@ -97,9 +97,9 @@ def test_problems_name_each_lack_in_plain_words() -> None:
     texts = {**TEXTS, "comfort": " ", "Bad Name": "x"}
     files = [name for name in FILES if name != "goodbye"]
     assert prompts.problems(texts, files, greetings=["greeting-12333"]) == (
-        "prompt 'comfort' has no text",
-        "prompt 'greeting-12333' has no text",
-        "prompt 'Bad Name' is no file's name",
-        "prompt 'goodbye' has a text but no sound file",
-        "prompt 'Bad Name' has a text but no sound file",
+        ("comfort", prompts.NO_TEXT),
+        ("greeting-12333", prompts.NO_TEXT),
+        ("Bad Name", prompts.NO_NAME),
+        ("goodbye", prompts.NO_FILE),
+        ("Bad Name", prompts.NO_FILE),
     )

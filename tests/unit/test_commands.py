@@ -1,0 +1,258 @@
+"""The command line: what it refuses, where it says the mistake is, and help that a stranger can use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cti import __main__ as main_module
+from cti.commands import Refused, read_configuration
+
+ROOT = Path(__file__).parents[2]
+FOSHAN = ROOT / "config" / "foshan"
+SECRETS = {"HOTLINE_AMI_SECRET": "geheim-7f3a", "HOTLINE_SIP_KEY": "geheim-8b21"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.upper().startswith("HOTLINE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FOSHAN, tmp_path / "foshan"))
+
+
+class Outcome:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Hotline = Callable[..., Outcome]
+
+
+@pytest.fixture
+def hotline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hotline:
+    """The command line, run in this process."""
+
+    def run(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["hotline", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main_module.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Outcome(code if isinstance(code, int) else 1, out, err)
+
+    return run
+
+
+def change(folder: Path, name: str, old: str, new: str) -> int:
+    """Damage a file; gives the line on which the damage stands."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text.partition(old)[0].count("\n") + 1
+
+
+def test_a_configuration_without_mistakes(hotline: Hotline, folder: Path) -> None:
+    got = hotline("check", str(folder))
+    assert (got.code, got.err) == (0, "")
+    assert "9 numbers, 4 emergency numbers, 4 agents; no mistakes found" in got.out
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("hotline.toml", 'number = "12315"', 'number = "12315', "check quotes"),
+        ("hotline.toml", "ring_s = 15", "rings_s = 15", "did you mean ring_s"),
+        ("hotline.toml", 'number = "12315"', 'number = "12345"', "remove one"),
+        ("hotline.toml", 'greeting = "greeting-12315"', 'greeting = "greeting-12316"', "did you mean"),
+        ("forms.toml", 'kind = "choice", required', 'kind = "list", required', "please correct"),
+        ("forms.toml", '{ key = "contact"', '{ key = "caller_name"', "the key is there twice"),
+        ("forms.toml", "[[form]]\nid", "[[form]\nid", "check"),
+        ("categories.toml", 'category = "', 'category = "没有这一类', "no category of this file"),
+        ("prompts.toml", "goodbye", "goodbyes", "record NAME.wav"),
+    ],
+    ids=[
+        "syntax",
+        "unknown key",
+        "same number",
+        "prompt",
+        "kind",
+        "same key",
+        "forms syntax",
+        "topic",
+        "no wav",
+    ],
+)
+def test_a_mistake_is_told_with_file_line_and_remedy(
+    hotline: Hotline, folder: Path, name: str, old: str, new: str, says: str
+) -> None:
+    line = change(folder, name, old, new)
+    got = hotline("check", str(folder))
+    assert (got.code, got.out) == (2, "")
+    assert "Traceback" not in got.err
+    told = [told for told in got.err.splitlines() if says in told]
+    assert told, got.err
+    assert told[0].startswith(f"{folder / name}:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("emergency.toml", 'number = "', 'nummer = "'), ("places.toml", "[[district]]", "[[districts]]")],
+)
+def test_an_entry_of_another_name(hotline: Hotline, folder: Path, name: str, old: str, new: str) -> None:
+    change(folder, name, old, new)
+    got = hotline("check", str(folder))
+    assert got.code == 2
+    assert f"{folder / name}:" in got.err
+    assert "please correct" in got.err
+
+
+def test_a_prompt_without_its_sound(hotline: Hotline, folder: Path) -> None:
+    (folder / "prompts" / "comfort.wav").unlink()
+    got = hotline("check", str(folder))
+    lines = (folder / "prompts.toml").read_text(encoding="utf-8").splitlines()
+    number = next(n for n, text in enumerate(lines, 1) if text.startswith("comfort"))
+    assert got.code == 2
+    assert f"{folder / 'prompts.toml'}:{number}: comfort: " in got.err
+    assert "record NAME.wav" in got.err
+
+
+@pytest.mark.parametrize("name", ["hotline", "forms", "places", "categories", "emergency", "prompts"])
+def test_a_missing_file(hotline: Hotline, folder: Path, name: str) -> None:
+    (folder / f"{name}.toml").unlink()
+    got = hotline("check", str(folder))
+    assert got.code == 2
+    assert f"{folder / name}.toml:1: " in got.err
+    assert "no such file; add it" in got.err
+
+
+def test_every_mistake_is_told_at_once(folder: Path) -> None:
+    change(folder, "hotline.toml", 'number = "12315"', 'number = "12 315"')
+    change(folder, "hotline.toml", "ring_s = 15", "ring_s = 1500")
+    change(folder, "forms.toml", '{ key = "contact"', '{ key = "caller_name"')
+    (folder / "prompts" / "comfort.wav").unlink()
+    with pytest.raises(Refused) as caught:
+        read_configuration(folder, folder / "prompts")
+    files = [line.partition(":")[0] for line in str(caught.value).splitlines()[1:]]
+    assert [Path(file).name for file in files] == [
+        "hotline.toml",
+        "hotline.toml",
+        "forms.toml",
+        "prompts.toml",
+    ]
+
+
+def test_no_folder_at_all(hotline: Hotline, tmp_path: Path) -> None:
+    got = hotline("check", str(tmp_path / "nowhere"))
+    assert got.code == 2
+    assert "no such folder" in got.err
+
+
+COMMANDS = [["serve"], ["account", "8001", "agent"], ["asterisk", "etc"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
+@pytest.mark.parametrize("missing", SECRETS)
+def test_a_missing_secret_is_named(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, command: list[str], missing: str
+) -> None:
+    for name, value in SECRETS.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
+    got = hotline(*command)
+    assert got.code == 2
+    assert f"{missing} is not set" in got.err
+    assert "geheim" not in got.err + got.out
+
+
+def test_the_service_refuses_to_start_on_a_broken_configuration(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    for name, value in {**SECRETS, "HOTLINE_CONFIG_DIR": str(folder)}.items():
+        monkeypatch.setenv(name, value)
+    change(folder, "hotline.toml", "ring_s = 15", "ring_s = 1500")
+    got = hotline("serve")
+    assert got.code == 2
+    assert f"{folder / 'hotline.toml'}:" in got.err
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite+aiosqlite:////proc/nowhere/x.db", "postgresql+asyncpg://u:geheim-9c@/h?host=/nowhere"],
+)
+def test_a_database_that_cannot_be_used_is_one_line(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    for name, value in {**SECRETS, "HOTLINE_DATABASE_URL": url}.items():
+        monkeypatch.setenv(name, value)
+    got = hotline("account", "8001", "agent")
+    assert got.code == 2
+    assert "check HOTLINE_DATABASE_URL" in got.err
+    assert len(got.err.splitlines()) == 1
+    assert "geheim" not in got.err
+
+
+def test_asterisks_files_are_written(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for name, value in {**SECRETS, "HOTLINE_SPOOL_DIR": str(tmp_path / "spool")}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("cti.commands.RUN_FOLDER", tmp_path / "run")
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert (got.code, got.err) == (0, "")
+    assert "geheim-7f3a" in (tmp_path / "etc" / "manager.conf").read_text()
+    assert "geheim" not in got.out
+
+
+@pytest.mark.parametrize("secret", ["a;b"])
+def test_a_secret_that_asterisk_cannot_carry_is_refused(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, secret: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for name, value in {**SECRETS, "HOTLINE_AMI_SECRET": secret}.items():
+        monkeypatch.setenv(name, value)
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert got.code == 2
+    assert "ami_secret may not hold ';'" in got.err
+    assert not (tmp_path / "etc").exists()
+
+
+@pytest.mark.parametrize("command", ["", "run", "serve", "check", "account", "asterisk"])
+def test_help(hotline: Hotline, command: str) -> None:
+    got = hotline(*([command] if command else []), "--help")
+    assert got.code == 0
+    assert got.out.startswith(f"usage: hotline {command}".rstrip())
+    if not command:
+        for name in ("run", "serve", "check", "account", "asterisk"):
+            assert f"    {name} " in got.out
+
+
+def test_an_unknown_command_says_which_there_are(hotline: Hotline) -> None:
+    got = hotline("start")
+    assert got.code == 2
+    assert "choose from" in got.err
+
+
+def test_it_is_a_program_of_its_own() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "cti", "check", str(FOSHAN / "nowhere")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("hotline: the configuration has mistakes:\n")

@@ -1,0 +1,79 @@
+"""The demonstration's line for each thing that happens."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from demo.lines import line
+from routing import facts as f
+from routing.model import AgentId, CallId, CallPhase, FloorConfig, Leg
+from tests.unit.floors import answered, arrived, emergency, hung_up, intake, logged_in, no_answer, ready
+
+C, A = CallId("c1"), AgentId("8001")
+
+
+def heard(text: str, *, final: bool = True) -> f.Heard:
+    return f.Heard(
+        call=C,
+        leg=Leg.CALLER,
+        utterance=0,
+        text=text,
+        final=final,
+        start_ms=0,
+        end_ms=1,
+        confidence=0.5,
+    )
+
+
+SAID: list[tuple[f.AnyFact, str | None]] = [
+    (arrived("c1"), "call arrived on 12345 from 13800138000"),
+    (arrived("c1", ani=""), "call arrived on 12345 from a withheld number"),
+    (intake("c1"), "greeted, waits in line"),
+    (answered("c1", "8001"), "agent 8001 answered"),
+    (no_answer("c1", "8001"), "agent 8001 did not answer: timeout"),
+    (hung_up("c1"), "call ended"),
+    (
+        f.CallFound(
+            call=C, channel="x", ani="", caller_name="", dnis="12345", phase=CallPhase.FALLBACK, agent=None
+        ),
+        "call found in Asterisk: fallback",
+    ),
+    (emergency("c1"), "EMERGENCY heard: fire, certain (着火了)"),
+    (emergency("c1", certain=False), "EMERGENCY heard: fire, possible (着火了)"),
+    (f.EmergencyAnswered(call=C, number="110"), "110 answered"),
+    (f.EmergencyFailed(call=C, number="110", why=f.NoAnswerReason.BUSY), "110 did not answer: busy"),
+    (f.EmergencyRequested(call=C, agent=A, number="110"), "agent 8001 puts the caller through to 110"),
+    (f.EmergencyDismissed(call=C, agent=A, reason="演习"), "agent 8001 says it is no emergency: 演习"),
+    (f.CallFellBack(call=C), "call given to Asterisk's own queue"),
+    (heard("楼下太吵"), "caller: 楼下太吵"),
+    (heard("楼下", final=False), None),
+    (heard(""), None),
+    (
+        f.RecordingSealed(call=C, file="2025/x.wav", sha256="ab", duration_ms=12_340, size=1),
+        "recording sealed, 12.3 s, 2025/x.wav",
+    ),
+    (logged_in("8001"), "agent 8001 logged in"),
+    (ready("8001"), "agent 8001 is ready"),
+    (f.AgentNotReady(agent=A, reason="rona"), "agent 8001 is not ready: rona"),
+    (f.AgentLoggedOut(agent=A), "agent 8001 logged out"),
+    (
+        f.RecogniserLost(engine="twin", why="its model is missing"),
+        "speech recognition is down: its model is missing",
+    ),
+    (f.RecogniserBack(engine="twin"), "speech recognition is up"),
+    (f.ConfigChanged(config=FloorConfig()), None),
+    (f.TimePassed(), None),
+    (f.TapLost(call=C, leg=Leg.CALLER), None),
+    (f.DraftEdited(call=C, agent=A, field="town", value="桂城街道"), None),
+]
+
+
+@pytest.mark.parametrize(("fact", "said"), SAID, ids=[type(fact).__name__ for fact, _ in SAID])
+def test_a_line_for_a_fact(fact: f.AnyFact, said: str | None) -> None:
+    assert line(fact) == said
+
+
+def test_every_fact_there_is_was_thought_of() -> None:
+    assert {type(fact) for fact, _ in SAID} == set(get_args(f.AnyFact))
