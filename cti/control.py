@@ -23,7 +23,11 @@ from routing.model import Call, CallId, Leg
 log = structlog.get_logger(__name__)
 
 RETAP_AFTER_S = 1.0
-"""Rest before a tap that was lost is asked for again."""
+"""Rest before a tap that was lost is asked for again, doubled each time up to RETAP_MOST_S.
+
+When recognition is full, a thousand calls would otherwise ask for a tap every second.
+"""
+RETAP_MOST_S = 32.0
 RECORD_TRIES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Rests between attempts to keep the record of an ended call while the database is away."""
 FINISH_S = 5.0
@@ -56,7 +60,8 @@ class Control:
         self._keep_record = keep_record
         self._sleep = sleep
         self._now_s = now_s
-        self._tapped: dict[tuple[CallId, Leg], float] = {}
+        self._tapped: dict[tuple[CallId, Leg], tuple[float, float]] = {}
+        """When each leg was last tapped, and the rest before the next time; monotonic seconds."""
         self._resting: set[tuple[CallId, Leg]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -113,7 +118,7 @@ class Control:
         leg = (effect.call, effect.leg)
         if leg in self._resting or not await self._rested(leg):
             return
-        self._tapped[leg] = self._now_s()
+        self._tapped[leg] = (self._now_s(), self._patience(leg))
         tap = uuid.uuid4()
         self._expect_tap(tap, effect.call, effect.leg)
         await self._ami.action(
@@ -126,8 +131,8 @@ class Control:
 
     async def _rested(self, leg: tuple[CallId, Leg]) -> bool:
         """Rest since the last tap of this leg; False when the call ended meanwhile."""
-        last = self._tapped.get(leg)
-        if last is None or (rest := last + RETAP_AFTER_S - self._now_s()) <= 0:
+        last, patience = self._tapped.get(leg, (None, RETAP_AFTER_S))
+        if last is None or (rest := last + patience - self._now_s()) <= 0:
             return True
         self._resting.add(leg)
         try:
@@ -135,6 +140,13 @@ class Control:
         finally:
             self._resting.discard(leg)
         return leg in self._tapped
+
+    def _patience(self, leg: tuple[CallId, Leg]) -> float:
+        """The rest before the next tap: longer each time a tap was lost at once, else the shortest."""
+        last, patience = self._tapped.get(leg, (None, 0.0))
+        if last is None or self._now_s() - last > RETAP_MOST_S:
+            return RETAP_AFTER_S
+        return min(2 * patience, RETAP_MOST_S)
 
     async def _keep(self, record: Call) -> None:
         """Keep the record of an ended call; again, less and less often, while it cannot be kept."""

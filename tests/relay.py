@@ -12,6 +12,7 @@ class Relay:
         self._to = port
         self._pace = pace
         self.port = 0
+        self._open = True
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._server: asyncio.Server | None = None
@@ -36,6 +37,19 @@ class Relay:
             writer.transport.abort()
         self._writers.clear()
 
+    def lead_to(self, port: int) -> None:
+        """Connect to another server from now on."""
+        self._to = port
+
+    def shut(self) -> None:
+        """Reset every connection and let no new one through."""
+        self._open = False
+        self.cut()
+
+    def open(self) -> None:
+        """Let new connections through again."""
+        self._open = True
+
     def freeze(self) -> None:
         """Keep connections open and pass nothing on any more."""
         self._flowing.clear()
@@ -49,6 +63,8 @@ class Relay:
         assert task is not None
         self._tasks.add(task)
         try:
+            if not self._open:
+                raise ConnectionRefusedError
             there, back = await asyncio.open_connection("127.0.0.1", self._to)
         except OSError:
             writer.transport.abort()

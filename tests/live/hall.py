@@ -37,6 +37,7 @@ from routing.facts import AnyFact
 from routing.floor import Floor
 from routing.model import AgentId, Call, CallId, CallPhase, EmergencyNumber, FloorConfig, Hotline
 from tests.foshan import knowledge
+from tests.relay import Relay
 from tickets.store import MemoryDraftStore
 
 CONFIG = Path("config/foshan")
@@ -158,6 +159,13 @@ class Hall:
                 await asyncio.sleep(0.02)
         self._ears[-1].streams[f"{call}/caller"].say(text, final=final)
 
+    async def written(self, call: CallId) -> None:
+        """Wait until Asterisk has written some of the call's recording (it does every two seconds)."""
+        leg = self.stand.config.spool / f"{call}.1.caller.sln"
+        async with asyncio.timeout(LIMIT_S):
+            while not leg.exists() or leg.stat().st_size == 0:  # noqa: ASYNC110 -- another process
+                await asyncio.sleep(0.05)
+
     async def hang_up_everybody(self) -> None:
         """End every phone that a test made."""
         for person in self._people:
@@ -172,13 +180,13 @@ async def hall(
     *,
     emergency: str = "sip:127.0.0.1:9",
     floor: FloorConfig = FLOOR,
-    ami_port: int = 0,
+    through: Relay | None = None,
     recogniser: Callable[[OnState], Recogniser] | None = None,
     **changes: Any,
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``changes`` replace parts of the plan; ``ami_port`` puts something between us and Asterisk;
+    ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
     ``recogniser`` listens in place of the twin.
     """
     seats = tuple(
@@ -189,11 +197,13 @@ async def hall(
     async with AsyncExitStack() as stack:
         await stand.start()
         stack.push_async_callback(stand.stop)
+        if through is not None:
+            through.lead_to(stand.ami_port)
         ears: list[TwinRecogniser] = []
         place = Hall(
             stand,
             replace(_plan(stand, folder, floor, agents), **changes),
-            _parts(stand, ears, ami_port, recogniser),
+            _parts(stand, ears, through.port if through else stand.ami_port, recogniser),
             ears,
         )
         stack.push_async_callback(place.hang_up_everybody)
@@ -230,9 +240,9 @@ def _parts(
         ears.append(TwinRecogniser(on_state))
         return ears[-1]
 
-    port, secret = ami_port or stand.ami_port, stand.config.ami_secret
+    secret = stand.config.ami_secret
     return Parts(
-        ami=AmiDoor(AmiSettings(host=HOST, port=port, username="hotline", secret=secret)),
+        ami=AmiDoor(AmiSettings(host=HOST, port=ami_port, username="hotline", secret=secret)),
         journal=MemoryJournal(),
         history=MemoryHistory(),
         drafts=MemoryDraftStore(),
