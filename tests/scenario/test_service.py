@@ -138,24 +138,6 @@ async def test_the_connection_breaks_in_mid_call_and_the_caller_hangs_up_meanwhi
         await eventually(lambda: "Redirect to-agent 8001*15" in place.actions()[-2:])
 
 
-async def test_a_listing_that_cannot_be_read_is_not_believed(tmp_path: Path) -> None:
-    async with house(tmp_path) as place:
-        await place.arrive(CALL)
-        broken = row(CALL, "waiting")
-        del broken["BridgeID"]
-        place.listed = [broken]
-        place.ami.drop()
-        place.ami.restore()
-        before = len(place.actions("Status"))
-        await eventually(lambda: len(place.actions("Status")) > before)
-        await asyncio.sleep(0)
-        assert not place.service.health()["ok"]
-        assert CallId(CALL) in place.service.loop.floor.calls, "nobody is taken for gone"
-        place.listed = [row(CALL, "waiting")]
-        await eventually(lambda: place.service.health()["ok"])
-        assert place.service.loop.floor.calls[CallId(CALL)].phase is CallPhase.WAITING
-
-
 @pytest.mark.parametrize(
     "garbage",
     [
@@ -242,18 +224,6 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
     assert [line.text for line in draft.lines] == ["我要投诉楼下烧烤店噪音"]
     numbers = [entry.seq async for entry in place.parts.journal.read()]
     assert numbers == list(range(1, len(numbers) + 1)), "one journal without gaps"
-
-
-async def test_after_the_end_no_heartbeat_says_otherwise(tmp_path: Path) -> None:
-    async with house(tmp_path) as place:
-        await eventually(place.heartbeats)
-        await place.service._watch.stop_beating()
-        assert place.heartbeats()[-1] == "0"
-        count = len(place.heartbeats())
-        place.service._watch._sleep = lambda _: asyncio.sleep(0)
-        for _ in range(50):
-            await asyncio.sleep(0)
-        assert place.heartbeats()[count:] == []
 
 
 async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:

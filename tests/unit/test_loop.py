@@ -288,3 +288,23 @@ async def test_snapshots_are_kept_after_their_fact_and_tried_again(monkeypatch: 
     assert seq == 4
     assert snapshot is not None
     assert [call.id for call in snapshot.calls] == ["c0", "c1", "c2", "c3"]
+
+
+async def test_a_snapshot_taken_while_another_is_being_kept_is_kept_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loop_module, "SNAPSHOT_EVERY", 2)
+
+    class Slow(Flaky):
+        async def keep_snapshot(self, seq: int, snapshot: Snapshot) -> None:
+            await super().keep_snapshot(seq, snapshot)
+            if seq == 2:
+                for n in range(2):
+                    writer.write(1, arrived(f"d{n}"), Floor())
+
+    writer = JournalWriter(journal := Slow(), 0)
+    for n in range(2):
+        writer.write(1, arrived(f"c{n}"), Floor())
+    await writer.flush()
+    await writer.flush()
+    assert journal.snapshots == [2, 4]
