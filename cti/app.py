@@ -100,7 +100,14 @@ class Service:
         await self._parts.ami.start()
         self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
         await self._watch.until_true()
-        await self.keeper.recover(set(floor.calls))
+        await self._recover_recordings(set(floor.calls))
+
+    async def _recover_recordings(self, live: set[CallId]) -> None:
+        try:
+            await self.keeper.recover(live)
+        except OSError as error:
+            # calls are taken all the same; what lies there is taken up by the next start
+            log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
 
     async def _start_desk(self) -> None:
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)

@@ -6,12 +6,13 @@ import msgspec
 
 from routing import facts
 from routing.change import back_to_line, close_emergency, release_agent, rest_agent, set_agent, set_call
-from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap
+from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
 from routing.floor import FALLBACK_REST_MS, Floor
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
 
+EMERGENCY_FAILED_PROMPT = "emergency-failed"
 RING_RETRY_MS = 1_000
 """Rest after a failure of ours to ring a phone, so that a lasting failure does not spin."""
 
@@ -36,6 +37,7 @@ def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[Any
 
 def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> list[AnyEffect]:
     """Asterisk has the call where the floor did not think it was: Asterisk is right."""
+    given_back = known is not None and _transferring(known) and fact.phase in NOT_WITH_EMERGENCY
     if known is not None:
         release_agent(floor, known, now)
     else:
@@ -53,8 +55,17 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
     call = msgspec.structs.replace(
         base, channel=fact.channel, agent=fact.agent, ringing_since=None, resting_until=0
     )
+    if given_back:
+        # The hand-over never began, or ended unseen: the caller goes first to a person.
+        lost = close_emergency(call, EmergencyOutcome.NO_ANSWER, now)
+        call = msgspec.structs.replace(call, first_in_line=True, **lost)
     _settle(floor, call, fact, now)
+    if given_back:
+        return [_remind(call)]
     return [] if known else [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+
+
+NOT_WITH_EMERGENCY = (CallPhase.GREETING, CallPhase.WAITING, CallPhase.RINGING, CallPhase.FALLBACK)
 
 
 def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
@@ -239,13 +250,19 @@ def dismiss_emergency(floor: Floor, call: Call, fact: facts.EmergencyDismissed, 
 
 
 def accept_emergency(floor: Floor, call: Call, _: facts.EmergencyAnswered, now: int) -> list[AnyEffect]:
-    """The emergency number has the caller."""
-    set_call(floor, call, phase=CallPhase.EMERGENCY, **close_emergency(call, EmergencyOutcome.ACCEPTED, now))
+    """The emergency number has the caller; also when we had been told that it could not be rung."""
+    seen = call.emergency
+    if seen is not None and seen.outcome in (None, EmergencyOutcome.NO_ANSWER):
+        seen = msgspec.structs.replace(seen, outcome=EmergencyOutcome.ACCEPTED, answered_at=now)
+    set_call(floor, call, phase=CallPhase.EMERGENCY, emergency=seen, first_in_line=False, resting_until=0)
     return []
 
 
-def fail_emergency(floor: Floor, call: Call, _: facts.EmergencyFailed, now: int) -> list[AnyEffect]:
-    """It did not answer: the caller was reminded to dial it, and is first in line for a person."""
+def fail_emergency(floor: Floor, call: Call, fact: facts.EmergencyFailed, now: int) -> list[AnyEffect]:
+    """It did not answer: the caller was reminded to dial it, and is first in line for a person.
+
+    The dialplan speaks the reminder (Art. 55) when the number was rung; when it never was, we do.
+    """
     back_to_line(
         floor,
         call,
@@ -254,7 +271,11 @@ def fail_emergency(floor: Floor, call: Call, _: facts.EmergencyFailed, now: int)
         resting_until=0,
         **close_emergency(call, EmergencyOutcome.NO_ANSWER, now),
     )
-    return []
+    return [_remind(call)] if fact.why is NoAnswerReason.NOT_RUNG else []
+
+
+def _remind(call: Call) -> AnyEffect:
+    return TellCaller(call=call.id, channel=call.channel, prompt=EMERGENCY_FAILED_PROMPT)
 
 
 def lose_tap(_: Floor, call: Call, fact: facts.TapLost, __: int) -> list[AnyEffect]:

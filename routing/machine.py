@@ -76,7 +76,10 @@ CALL_TABLE: CallTable = {
     },
     facts.EmergencyRequested: {T: _to(calls.request_emergency, X), **_late(GONE, X, E)},
     facts.EmergencyDismissed: {T: _to(calls.dismiss_emergency, T), **_late(GONE, X, E)},
-    facts.EmergencyAnswered: {X: _to(calls.accept_emergency, E), **_late(GONE, E, W, R)},
+    facts.EmergencyAnswered: {
+        **{phase: _to(calls.accept_emergency, E) for phase in (G, W, X, F)},
+        **_late(GONE, E, R),
+    },
     facts.EmergencyFailed: {X: _to(calls.fail_emergency, W), **_late(GONE, G, W, R, T, E, F)},
     facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
 }

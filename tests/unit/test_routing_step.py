@@ -269,3 +269,45 @@ def test_what_contradicts_the_floor_is_refused_and_changes_nothing(fact: f.AnyFa
     with pytest.raises(IllegalFact):
         step(story.floor, fact, story.now)
     assert story.floor.snapshot() == before
+
+
+def test_a_caller_whom_110_never_rang_for_is_reminded_by_us() -> None:
+    story = Story()
+    story.say(arrived("c1"), emergency("c1"))
+    failed = f.EmergencyFailed(call=CallId("c1"), number="110", why=f.NoAnswerReason.NOT_RUNG)
+    [told] = story.say(failed)
+    assert isinstance(told, TellCaller)
+    assert told.prompt == "emergency-failed"
+    assert story.floor.calls[CallId("c1")].first_in_line
+
+
+@pytest.mark.parametrize("phase", [CallPhase.WAITING, CallPhase.GREETING, CallPhase.FALLBACK])
+def test_a_hand_over_that_asterisk_knows_nothing_of_puts_the_caller_first(phase: CallPhase) -> None:
+    story = Story()
+    story.say(arrived("c1"), intake("c1"), arrived("c2"), emergency("c2"))
+    found = f.CallFound(
+        call=CallId("c2"),
+        channel="PJSIP/trunk-c2",
+        ani="",
+        caller_name="",
+        dnis="12345",
+        phase=phase,
+    )
+    story.say(found, intake("c2"))
+    story.wait(3_000)
+    assert list(story.floor.waiting()) == ["c2", "c1"]
+    marked = story.floor.calls[CallId("c2")].emergency
+    assert marked is not None
+    assert marked.outcome is EmergencyOutcome.NO_ANSWER
+
+
+def test_nobody_is_taken_from_110_because_it_was_said_not_to_ring() -> None:
+    story = Story()
+    story.say(arrived("c1"), emergency("c1"))
+    story.say(f.EmergencyFailed(call=CallId("c1"), number="110", why=f.NoAnswerReason.NOT_RUNG))
+    story.say(f.EmergencyAnswered(call=CallId("c1"), number="110"))
+    assert story.say(logged_in("8001"), ready("8001")) == []
+    assert story.call("c1") is CallPhase.EMERGENCY
+    marked = story.floor.calls[CallId("c1")].emergency
+    assert marked is not None
+    assert marked.outcome is EmergencyOutcome.ACCEPTED

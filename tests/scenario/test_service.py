@@ -1,0 +1,266 @@
+"""The whole service in memory: what Asterisk says goes in, actions, drafts, history and pages come out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from cti.ami.message import Message
+from desk.ports import Role
+from routing import facts as f
+from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome
+from tests.fakes.fastagi import FakeAsterisk, environment
+from tests.scenario.house import House, eventually, house, leg, messages, row
+from tests.unit.floors import CONFIG, logged_in, ready
+
+CALL = "1763800000.1"
+FIRE = "救命啊，我家里着火了，快来人"
+
+
+async def test_a_whole_call(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.say(logged_in("8001"), ready("8001"))
+        page = place.page("8001")
+        stream = await place.arrive(CALL, "12315")
+        greeted = FakeAsterisk()
+        await greeted.run(
+            place.service.agi.port,
+            environment(agi_arg_1=CALL, agi_arg_2="12315", agi_channel=leg(CALL)["Channel"]),
+        )
+        assert (greeted.status, greeted.variables) == ("SUCCESS", {"HOTLINE_INTAKE": "done"})
+        assert greeted.said[0].startswith("/prompts/greeting")
+        place.step("intake-done", CALL)
+        await eventually(lambda: "Redirect to-agent 8001*15" in place.actions())
+        place.emit("DialEnd", CALL, DialStatus="ANSWER", DestChannel="PJSIP/8001-0000000a")
+        await place.until_phase(CALL, CallPhase.TALKING)
+        stream.say("我要投诉楼下烧烤店", final=False)
+        stream.say("我要投诉楼下烧烤店噪音，地址在南海区桂城街道")
+        await place.until_fact(f.Heard)
+        place.time.s += 60
+        place.emit("Hangup", CALL, Cause="16")
+        await place.until_phase(CALL, None)
+        await place.service.scribe.drain()
+        draft = await place.parts.drafts.get(CallId(CALL))
+        [kept] = await place.parts.history.recent()
+        assert place.actions() == ["Originate ChanSpy", "Redirect to-agent 8001*15"]
+        shown = await messages(page, "call")
+        assert [message["call"]["phase"] for message in shown] == ["ringing", "talking", "ended"]
+    assert draft is not None
+    assert (draft.value("category"), draft.value("town"), draft.ended_at) == (
+        "投诉",
+        "桂城街道",
+        kept.ended_at,
+    )
+    assert draft.due_at == (kept.answered_at or 0) + 30 * 60_000
+    assert (kept.dnis, kept.ani, kept.caller_name, kept.agent) == ("12315", "13800138000", "陈先生", "8001")
+    assert place.service.loop.refused == 0
+    journal = [entry.fact async for entry in place.parts.journal.read()]
+    assert journal == place.facts
+    assert [type(fact).__name__ for fact in journal if not isinstance(fact, f.ConfigChanged)] == [
+        "RecogniserBack",
+        "AgentLoggedIn",
+        "AgentReady",
+        "CallArrived",
+        "IntakeDone",
+        "AgentAnswered",
+        "Heard",
+        "Heard",
+        "CallerHungUp",
+    ]
+
+
+async def test_a_page_sees_words_and_draft_while_the_caller_speaks(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.say(logged_in("8001"), ready("8001"))
+        page = place.page("8001")
+        stream = await place.talk(CALL)
+        stream.say("我要投诉", final=False)
+        stream.say("我要投诉楼下烧烤店噪音，地址在南海区桂城街道")
+        await eventually(lambda: [fact for fact in place.facts if isinstance(fact, f.Heard) and fact.final])
+        await place.service.scribe.drain()
+        got = await messages(page, "heard", "draft")
+    heard = [(one["text"], one["final"]) for one in got if one["type"] == "heard"]
+    assert heard == [("我要投诉", False), ("我要投诉楼下烧烤店噪音，地址在南海区桂城街道", True)]
+    assert got[-1]["draft"]["fields"]["town"]["value"] == "桂城街道"
+
+
+async def test_an_emergency_with_nobody_on_the_line(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        stream = await place.arrive(CALL)
+        stream.say(FIRE)
+        await eventually(lambda: "Redirect emergency 110*20" in place.actions())
+        place.emit("DialEnd", CALL, DialStatus="ANSWER", DestChannel="PJSIP/emergency-0000000b")
+        await place.until_phase(CALL, CallPhase.EMERGENCY)
+        place.emit("Hangup", CALL, Cause="16")
+        [kept] = await eventually(lambda: list(place.parts.history._calls.values()))  # type: ignore[attr-defined]
+    assert kept.emergency.outcome is EmergencyOutcome.ACCEPTED
+    assert kept.emergency.kind == "fire"
+
+
+async def test_110_refused_reminds_the_caller_and_gives_them_first_to_a_person(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.ami.answer("Redirect", Message({"Response": "Error", "Message": "Channel does not exist"}))
+        stream = await place.arrive(CALL)
+        stream.say(FIRE)
+        await place.until_fact(f.EmergencyFailed)
+        say = await eventually(
+            lambda: [a for a in place.ami.actions if a.get("Variable", "") == "HOTLINE_SAY"]
+        )
+        assert say[0]["Value"] == "/prompts/emergency-failed"
+        assert place.service.loop.floor.calls[CallId(CALL)].first_in_line
+
+
+async def test_the_connection_breaks_in_mid_call_and_the_caller_hangs_up_meanwhile(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.say(logged_in("8001"), ready("8001"))
+        await place.talk(CALL)
+        await place.arrive("1763800000.2")
+        place.ami.drop()
+        await eventually(lambda: not place.service.health()["ok"])
+        place.emit("Hangup", CALL, Cause="16")
+        assert place.service.loop.floor.calls[CallId(CALL)].phase is CallPhase.TALKING, "nobody knows yet"
+        place.listed = [row("1763800000.2", "waiting"), row("1763800000.3", "fallback")]
+        place.ami.restore()
+        await eventually(lambda: place.service.health()["ok"])
+        floor = place.service.loop.floor
+        assert {call.id: call.phase.value for call in floor.calls.values()} == {
+            "1763800000.2": "waiting",
+            "1763800000.3": "fallback",
+        }
+        assert floor.agents[AgentId("8001")].state is AgentState.WRAP_UP
+        [kept] = await place.parts.history.recent()
+        assert (kept.id, kept.agent) == (CALL, "8001")
+        place.time.s += CONFIG.wrap_up_ms / 1000
+        place.say(f.TimePassed())
+        await eventually(lambda: "Redirect to-agent 8001*15" in place.actions()[-2:])
+
+
+async def test_a_listing_that_cannot_be_read_is_not_believed(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        await place.arrive(CALL)
+        broken = row(CALL, "waiting")
+        del broken["BridgeID"]
+        place.listed = [broken]
+        place.ami.drop()
+        place.ami.restore()
+        before = len(place.actions("Status"))
+        await eventually(lambda: len(place.actions("Status")) > before)
+        await asyncio.sleep(0)
+        assert not place.service.health()["ok"]
+        assert CallId(CALL) in place.service.loop.floor.calls, "nobody is taken for gone"
+        place.listed = [row(CALL, "waiting")]
+        await eventually(lambda: place.service.health()["ok"])
+        assert place.service.loop.floor.calls[CallId(CALL)].phase is CallPhase.WAITING
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        {"Event": "Hangup", **leg(CALL), "Cause": "sixteen"},
+        {"Event": "UserEvent", "UserEvent": "Hotline", "Step": "arrived"},
+        {"Event": "DialEnd"},
+        {"Event": "UserEvent"},
+    ],
+    ids=["cause", "no call", "no status", "no name"],
+)
+async def test_an_event_that_cannot_be_read_harms_nobody(tmp_path: Path, garbage: dict[str, str]) -> None:
+    async with house(tmp_path) as place:
+        place.ami.emit(Message(garbage))
+        await place.arrive(CALL)
+        assert place.service.health()["ok"]
+
+
+@pytest.mark.parametrize("garbage", [b"", b"GET / HTTP/1.1\r\n\r\n", b"agi_channel: x\n\n", b"\xff" * 20_000])
+async def test_garbage_on_the_agi_port_harms_nobody(tmp_path: Path, garbage: bytes) -> None:
+    async with house(tmp_path) as place:
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.service.agi.port)
+        writer.write(garbage)
+        writer.write_eof()
+        async with asyncio.timeout(10):
+            with contextlib.suppress(ConnectionError):  # it may be cut off while we still send
+                await reader.read()
+        writer.close()
+        await place.arrive(CALL)
+        greeted = FakeAsterisk()
+        await greeted.run(place.service.agi.port, environment(agi_arg_1=CALL))
+        assert greeted.status == "SUCCESS"
+
+
+async def test_the_recogniser_is_lost_and_comes_back(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.say(logged_in("8001"), ready("8001"))
+        page = place.page("9001", Role.SUPERVISOR)
+        stream = await place.talk(CALL)
+        place.ear.lose("its process died")
+        lost = await place.until_fact(f.RecogniserLost)
+        assert lost.why == "its process died"
+        health = place.service.health()
+        assert health["ok"], "calls are taken all the same"
+        assert (
+            health["parts"]["recogniser"]["up"],
+            "its process died" in health["parts"]["recogniser"]["words"],
+        ) == (
+            False,
+            True,
+        )
+        place.ear.restore()
+        stream.say("我要投诉楼下烧烤店噪音，地址在南海区桂城街道")
+        await place.until_fact(f.Heard)
+        told = await messages(page, "recogniser")
+        assert [one["up"] for one in told] == [True, False, True]
+        assert place.service.health()["parts"]["recogniser"]["up"]
+
+
+async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
+    async with house(tmp_path) as first:
+        first.say(logged_in("8001"), ready("8001"))
+        stream = await first.talk(CALL)
+        stream.say("我要投诉楼下烧烤店噪音")
+        await first.arrive("1763800000.2")
+        first.step("intake-done", "1763800000.2")
+        await first.until_phase("1763800000.2", CallPhase.WAITING)
+    assert first.heartbeats()[-1] == "0", "the dialplan is told at once"
+    second = house(tmp_path, first, **{"1763800000_2": "fallback"})
+    async with second as place:
+        floor = place.service.loop.floor
+        await place.until_phase(CALL, None)
+        assert floor.agents[AgentId("8001")].state is AgentState.WRAP_UP
+        assert floor.calls[CallId("1763800000.2")].phase is CallPhase.FALLBACK
+        await eventually(lambda: "Originate ChanSpy" in place.actions())
+        place.time.s += 3
+        place.say(f.TimePassed())
+        await eventually(lambda: "Redirect waiting s" in place.actions())
+        await place.service.scribe.drain()
+        draft = await place.parts.drafts.get(CallId(CALL))
+        [kept] = await place.parts.history.recent()
+    assert (kept.id, kept.agent) == (CALL, "8001")
+    assert draft is not None
+    assert draft.ended_at is not None
+    assert [line.text for line in draft.lines] == ["我要投诉楼下烧烤店噪音"]
+    numbers = [entry.seq async for entry in place.parts.journal.read()]
+    assert numbers == list(range(1, len(numbers) + 1)), "one journal without gaps"
+
+
+async def test_after_the_end_no_heartbeat_says_otherwise(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        await eventually(place.heartbeats)
+        await place.service._watch.stop_beating()
+        assert place.heartbeats()[-1] == "0"
+        count = len(place.heartbeats())
+        place.service._watch._sleep = lambda _: asyncio.sleep(0)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert place.heartbeats()[count:] == []
+
+
+async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:
+    place = House(tmp_path)
+    await place.service.start()
+    try:
+        await place.arrive(CALL)
+    finally:
+        await place.close()
+        await place.service.stop()
