@@ -26,11 +26,9 @@ class Role(StrEnum):
     AGENT = "agent"
     """座席: takes calls."""
     SUPERVISOR = "supervisor"
-    """班长: takes calls, and listens to recordings."""
+    """班长: watches the floor and listens to recordings."""
     OPERATOR = "operator"
     """话务管理: configures."""
-    OFFICE = "office"
-    """市热线办: approves disclosure and sees who heard what."""
 
 
 class AgentEntry(Record, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from asr.emergency import Lexicon
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.schema import Configuration
+from config.schema import Configuration, Role
 from config.settings import Settings, SettingsError, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
@@ -85,7 +85,7 @@ def make_plan(settings: Settings) -> Plan:
     configuration, knowledge, lexicon = read_configuration(settings.config_dir, settings.prompts_dir)
     return Plan(
         floor=configuration.floor,
-        agents=frozenset(AgentId(agent.id) for agent in configuration.agents),
+        agents=frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT),
         knowledge=knowledge,
         lexicon=lexicon,
         prompts=settings.prompts_dir.resolve(),
@@ -186,6 +186,7 @@ def write_asterisk(folder: Path) -> int:
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
                 for agent in configuration.agents
+                if agent.role is Role.AGENT
             ),
         )
     )

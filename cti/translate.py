@@ -100,6 +100,10 @@ def _no_answer(event: Headers) -> AnyFact:
     return facts.NoAnswer(call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), why=why)
 
 
+def _agent_lost(event: Headers) -> AnyFact:
+    return facts.AgentLost(call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]))
+
+
 def _emergency_failed(event: Headers) -> AnyFact:
     return facts.EmergencyFailed(
         call=CallId(event["Linkedid"]),
@@ -113,6 +117,7 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "intake-done": _intake_done,
     "fallback": _fell_back,
     "no-answer": _no_answer,
+    "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.load import load
+from config.schema import Role
 from config.settings import Settings, read_settings
 from cti.asterisk_config import AgentPhone
 from cti.database import create_tables, open_database
@@ -110,6 +111,7 @@ def _phones(config_dir: Path, sip_key: str, contacts: Mapping[str, str]) -> tupl
             contact=contacts.get(agent.id, ""),
         )
         for agent in load(config_dir).agents
+        if agent.role is Role.AGENT
     )
 
 

@@ -19,6 +19,8 @@ def line(fact: AnyFact) -> str | None:
             return "greeted, waits in line"
         case f.AgentAnswered():
             return f"agent {fact.agent} answered"
+        case f.AgentLost():
+            return f"agent {fact.agent} was lost in mid-call; the caller goes first to another"
         case f.NoAnswer():
             return f"agent {fact.agent} did not answer: {fact.why}"
         case f.CallerHungUp():
@@ -32,8 +34,6 @@ def line(fact: AnyFact) -> str | None:
             return f"{fact.number} answered"
         case f.EmergencyFailed():
             return f"{fact.number} did not answer: {fact.why}"
-        case f.CallFellBack():
-            return "call given to Asterisk's own queue"
         case f.Heard(final=True, text=text) if text:
             return f"{fact.leg}: {text}"
         case f.RecordingSealed():

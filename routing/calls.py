@@ -149,6 +149,15 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
     return []
 
 
+def lose_agent(floor: Floor, call: Call, fact: facts.AgentLost, now: int) -> list[AnyEffect]:
+    """The caller goes first to another person; the agent rests until they are back."""
+    if call.agent != fact.agent:
+        return []
+    rest_agent(floor, call, "lost", now)
+    back_to_line(floor, call, now, first_in_line=True)
+    return []
+
+
 def ring_out(floor: Floor, call: Call, fact: facts.NoAnswer, now: int) -> list[AnyEffect]:
     """Nobody picked up: the agent rests, the call keeps its place. A late report changes nothing."""
     if call.agent != fact.agent:

@@ -50,12 +50,6 @@ class IntakeDone(Fact, frozen=True, kw_only=True):
     call: CallId
 
 
-class CallFellBack(Fact, frozen=True, kw_only=True):
-    """The dialplan gave the call to Asterisk's own Queue(), the program being away."""
-
-    call: CallId
-
-
 class CallerHungUp(Fact, frozen=True, kw_only=True):
     """The caller's channel is gone, whoever ended it. ``cause`` is Q.850."""
 
@@ -64,7 +58,8 @@ class CallerHungUp(Fact, frozen=True, kw_only=True):
 
 
 class CallFound(Fact, frozen=True, kw_only=True):
-    """A call the floor did not know was seen in Asterisk, after a reconnect or restart."""
+    """Asterisk has a call where the floor did not think it was: after a reconnect or a restart, or when
+    the dialplan gave it to its own Queue()."""
 
     call: CallId
     channel: str
@@ -106,6 +101,13 @@ class AgentNotReady(Fact, frozen=True, kw_only=True):
 
 class AgentAnswered(Fact, frozen=True, kw_only=True):
     """The agent's phone was picked up and the two are connected."""
+
+    call: CallId
+    agent: AgentId
+
+
+class AgentLost(Fact, frozen=True, kw_only=True):
+    """The agent's phone went silent in mid-call, e.g. its browser was closed; the caller is still there."""
 
     call: CallId
     agent: AgentId
@@ -245,7 +247,6 @@ AnyFact = (
     | TimePassed
     | CallArrived
     | IntakeDone
-    | CallFellBack
     | CallerHungUp
     | CallFound
     | AgentLoggedIn
@@ -253,6 +254,7 @@ AnyFact = (
     | AgentReady
     | AgentNotReady
     | AgentAnswered
+    | AgentLost
     | NoAnswer
     | EmergencyHeard
     | EmergencyRequested

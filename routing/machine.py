@@ -59,15 +59,12 @@ CALL_TABLE: CallTable = {
     facts.CallArrived: {GONE: _to(calls.arrive, G), **_late(*CallPhase)},
     facts.CallFound: {phase: _to(calls.find, *ANY_PHASE) for phase in (GONE, *CallPhase)},
     facts.IntakeDone: {G: _to(calls.join_line, W), **_late(GONE, W, R, T, X, E, F)},
-    facts.CallFellBack: {
-        **{phase: _to(calls.fall_back, F) for phase in (G, W, R, X, F)},
-        **_late(GONE),
-    },
     facts.CallerHungUp: {**{phase: _to(calls.hang_up, GONE) for phase in CallPhase}, **_late(GONE)},
     facts.AgentAnswered: {
         **{phase: _to(calls.answer, T) for phase in (W, R, F)},
         **_late(GONE, T, X, E),
     },
+    facts.AgentLost: {T: _to(calls.lose_agent, W, T), **_late(GONE, G, W, R, X, E, F)},
     facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F)},
     facts.EmergencyHeard: {
         G: _to(calls.hear_emergency, G, X),

@@ -35,7 +35,7 @@ CALL, AGENT, OTHER = CallId("1"), AgentId("8001"), AgentId("8002")
 
 SAMPLES: tuple[f.AnyFact, ...] = (
     f.IntakeDone(call=CALL),
-    f.CallFellBack(call=CALL),
+    f.AgentLost(call=CALL, agent=AGENT),
     f.CallerHungUp(call=CALL),
     f.AgentAnswered(call=CALL, agent=AGENT),
     f.AgentAnswered(call=CALL, agent=OTHER),

@@ -146,16 +146,17 @@ async def test_an_agent_answers_in_the_browser(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(120)
-async def test_a_browser_closed_in_mid_call_drops_nobody_and_frees_the_seat(tmp_path: Path) -> None:
+async def test_when_a_browser_is_closed_in_mid_call_the_caller_goes_first_to_another(tmp_path: Path) -> None:
     async with hall(tmp_path, {"8003": ""}) as place:
         url = f"http://127.0.0.1:{place.service.desk_port}"
         async with page_of(url, tone(tmp_path / "voice.wav")) as page:
             await log_in(place, page)
-            caller, call = await place.dial(hold_ms=20_000)
+            caller, call = await place.dial(hold_ms=60_000)
             await page.click("#ready")
             await page.click("#answer")
             await place.until_phase(call, CallPhase.TALKING)
-        gone = await place.until(f.AgentNotReady)
-        assert gone.reason == "desk_gone"
+        lost = await place.until(f.AgentLost)
+        assert lost.agent == "8003"
         assert not [step for step in caller.steps if step.what == "hung-up"], "the caller is still there"
-        assert place.floor.calls[call].phase is CallPhase.TALKING
+        assert place.floor.calls[call].first_in_line
+        assert place.floor.calls[call].phase is CallPhase.WAITING

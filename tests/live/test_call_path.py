@@ -66,6 +66,18 @@ async def test_a_phone_that_rings_out_rests_its_agent_and_the_next_one_answers(t
         assert place.floor.calls[call].unanswered_by == ("8001",)
 
 
+async def test_when_the_agent_hangs_up_the_call_is_over(tmp_path: Path) -> None:
+    agent = phones.agent(name="8001", hold_ms=1_500)
+    async with agent, hall(tmp_path, {"8001": agent.contact}) as place:
+        place.seat("8001")
+        caller, call = await place.dial(hold_ms=60_000)
+        await place.until(f.AgentAnswered)
+        ended = await caller.wait(20)
+        await place.until(f.CallerHungUp, lambda fact: fact.call == call)
+        assert ended.did("hung-up")
+        assert not [fact for fact in place.facts if isinstance(fact, f.AgentLost)]
+
+
 async def test_busy_declining_and_absent_phones_cost_the_caller_nothing(tmp_path: Path) -> None:
     busy, declining = phones.busy_agent(name="8001"), phones.declining_agent(name="8002")
     agent = phones.agent(name="8004")

@@ -62,6 +62,17 @@ def emergency(call: str, certain: bool = True, kind: str = "fire") -> f.Emergenc
     )
 
 
+def fell_back(call: str) -> f.CallFound:
+    return f.CallFound(
+        call=CallId(call),
+        channel=f"PJSIP/trunk-{call}",
+        ani="",
+        caller_name="",
+        dnis="12345",
+        phase=CallPhase.FALLBACK,
+    )
+
+
 class Story:
     """A floor and a clock: say facts one after another, keep every effect."""
 
@@ -155,7 +166,8 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
             f.EmergencyDismissed(call=CallId(call), agent=AgentId(agent), reason="drill"),
             f.EmergencyAnswered(call=CallId(call), number="110"),
             f.EmergencyFailed(call=CallId(call), number="110", why=f.NoAnswerReason.BUSY),
-            f.CallFellBack(call=CallId(call)),
+            fell_back(call),
+            f.AgentLost(call=CallId(call), agent=AgentId(agent)),
             found,
             f.TimePassed(),
         ]

@@ -46,7 +46,7 @@ SAID: list[tuple[f.AnyFact, str | None]] = [
     (f.EmergencyFailed(call=C, number="110", why=f.NoAnswerReason.BUSY), "110 did not answer: busy"),
     (f.EmergencyRequested(call=C, agent=A, number="110"), "agent 8001 puts the caller through to 110"),
     (f.EmergencyDismissed(call=C, agent=A, reason="演习"), "agent 8001 says it is no emergency: 演习"),
-    (f.CallFellBack(call=C), "call given to Asterisk's own queue"),
+    (f.AgentLost(call=C, agent=A), "agent 8001 was lost in mid-call; the caller goes first to another"),
     (heard("楼下太吵"), "caller: 楼下太吵"),
     (heard("楼下", final=False), None),
     (heard(""), None),

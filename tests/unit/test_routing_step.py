@@ -15,6 +15,7 @@ from tests.unit.floors import (
     answered,
     arrived,
     emergency,
+    fell_back,
     hung_up,
     intake,
     logged_in,
@@ -89,6 +90,16 @@ def test_a_ring_nobody_reports_on_is_given_up() -> None:
     story.wait(CONFIG.ring_ms + 5_000)
     assert story.call("c1") is CallPhase.WAITING
     assert story.agent("8001") is AgentState.READY
+
+
+def test_an_agent_lost_in_mid_call_rests_and_the_caller_goes_first_to_another() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), answered("c1", "8001"))
+    story.say(arrived("c2"), intake("c2"))
+    story.say(f.AgentLost(call=CallId("c1"), agent=AgentId("8001")))
+    agent = story.floor.agents[AgentId("8001")]
+    assert (agent.state, agent.reason) == (AgentState.NOT_READY, "lost")
+    assert list(story.floor.waiting()) == ["c1", "c2"]
 
 
 def test_a_late_no_answer_does_not_touch_another_agent() -> None:
@@ -190,7 +201,7 @@ def test_the_position_is_told_every_so_often() -> None:
 def test_a_call_in_asterisks_own_queue_is_taken_back_at_its_old_place() -> None:
     story = Story()
     story.say(arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
-    story.say(f.CallFellBack(call=CallId("c1")))
+    story.say(fell_back("c1"))
     assert list(story.floor.waiting()) == ["c2"]
     effects = story.wait(3_000)
     assert TakeBack(call=CallId("c1"), channel="PJSIP/trunk-c1") in effects
@@ -199,7 +210,7 @@ def test_a_call_in_asterisks_own_queue_is_taken_back_at_its_old_place() -> None:
 
 def test_an_agent_may_answer_out_of_asterisks_own_queue() -> None:
     story = Story()
-    story.say(logged_in("8001"), arrived("c1"), f.CallFellBack(call=CallId("c1")))
+    story.say(logged_in("8001"), arrived("c1"), fell_back("c1"))
     story.say(answered("c1", "8001"))
     assert story.call("c1") is CallPhase.TALKING
     assert story.agent("8001") is AgentState.TALKING
