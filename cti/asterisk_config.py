@@ -55,6 +55,8 @@ class AsteriskConfig:
     rtp_end: int
     agi_url: str
     trunk_match: tuple[str, ...]
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+    """The trunk's, the preferred first, by Asterisk's names."""
     emergency_contact: str
     agents: tuple[AgentPhone, ...]
     heartbeat_stale_s: int = 3

@@ -15,9 +15,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from asr.emergency import Lexicon
+from config.crosschecks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.schema import Configuration, Role
+from config.schema import Configuration, Role, Trunk
 from config.settings import Settings, SettingsError, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
@@ -163,6 +164,7 @@ def write_asterisk(folder: Path) -> int:
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
+    _refuse_the_examples(trunk, settings.config_dir)
     _render(
         AsteriskConfig(
             etc=folder.resolve(),
@@ -182,6 +184,7 @@ def write_asterisk(folder: Path) -> int:
             rtp_end=20_000,
             agi_url=settings.agi_base,
             trunk_match=trunk.allow_from,
+            codecs=trunk.codecs,
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
@@ -192,6 +195,15 @@ def write_asterisk(folder: Path) -> int:
     )
     print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
     return 0
+
+
+def _refuse_the_examples(trunk: Trunk, folder: Path) -> None:
+    for address in (trunk.host, *trunk.allow_from):
+        if overlaps(address, EXAMPLE_NETWORK):
+            raise Refused(
+                f"{folder / 'hotline.toml'}: [trunk] still has the example address {address};"
+                " put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)"
+            )
 
 
 @asynccontextmanager

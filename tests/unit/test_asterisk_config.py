@@ -42,6 +42,7 @@ def wanted(tmp_path: Path) -> AsteriskConfig:
         rtp_end=20_400,
         agi_url="agi://10.0.0.5:4573",
         trunk_match=("192.0.2.1", "198.51.100.0/24"),
+        codecs=("g722", "alaw"),
         emergency_contact="sip:192.0.2.1:5060",
         agents=(BROWSER, DESK_PHONE, FIXED),
     )
@@ -76,6 +77,8 @@ def test_what_both_must_agree_on_is_there(wanted: AsteriskConfig) -> None:
     assert "AGI(agi://10.0.0.5:4573/intake," in files["extensions.conf"]
     assert f"r({wanted.spool}/" in files["extensions.conf"]
     assert "rtpstart = 20000\nrtpend = 20400" in files["rtp.conf"]
+    trunk = section(files["pjsip.conf"], "trunk", "endpoint")
+    assert trunk["allow"] == "g722,alaw"
     assert re.findall("^match = (.*)$", files["pjsip.conf"], flags=re.M) == ["192.0.2.1", "198.51.100.0/24"]
     assert [line for line in files["queues.conf"].splitlines() if line.startswith("member")] == [
         f"member => PJSIP/{n},0,{n},PJSIP/{n}" for n in (8001, 8002, 8003)
