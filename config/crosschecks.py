@@ -139,10 +139,10 @@ def is_this_machine(host: object) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def overlaps(text: object, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+def overlaps(text: Any, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
     """Whether the address or network in ``text`` has an address in common with ``network``."""
     try:
-        named = ipaddress.ip_network(text, strict=False)  # type: ignore[call-overload]
+        named = ipaddress.ip_network(text, strict=False)
     except (ValueError, TypeError):
         return False
     return bool(named.version == network.version and named.overlaps(network))

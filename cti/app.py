@@ -202,6 +202,7 @@ class Service:
             clock=parts.clock,
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
+            trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

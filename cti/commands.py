@@ -19,7 +19,7 @@ from config.crosschecks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
 from config.schema import Configuration, Role, Trunk
-from config.settings import Settings, SettingsError, read_settings, unknown_variables
+from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
@@ -94,6 +94,7 @@ def make_plan(settings: Settings) -> Plan:
         tap=(settings.tap_host, settings.tap_port),
         tap_address=settings.tap_target,
         desk=(settings.desk_host, settings.desk_port),
+        trusted_proxies=parse_networks(settings.trusted_proxy),
         spool=settings.spool_dir.resolve(),
         recordings=settings.recordings_dir.resolve(),
         asterisk_ws=settings.asterisk_ws_url,

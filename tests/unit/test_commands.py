@@ -246,9 +246,7 @@ def test_no_asterisk_is_given_the_examples_addresses(
     change(carrier, "hotline.toml", now, example)
     got = hotline("asterisk", str(tmp_path / "etc"))
     assert got.code == 2
-    assert got.err.startswith(
-        f"hotline: {carrier / 'hotline.toml'}: [trunk] still has the example address 192."
-    )
+    assert got.err.startswith(f"hotline: {carrier / 'hotline.toml'}: [trunk] still has the example")
     assert len(got.err.splitlines()) == 1
     assert not (tmp_path / "etc").exists()
 
