@@ -23,7 +23,7 @@ from config.settings import Settings, SettingsError, parse_networks, read_settin
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
-from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, render
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Parts, Plan
@@ -224,6 +224,8 @@ def _render(wanted: AsteriskConfig) -> None:
         render(wanted)
     except ValueError as error:
         raise Refused(f"a setting does not fit: {error}") from None
+    except NotOurs as error:
+        raise Refused(f"{error}; name an empty folder, or one that hotline wrote before") from None
     except OSError as error:
         raise Refused(f"cannot write to {wanted.etc}: {error}") from None
 

@@ -11,7 +11,7 @@ import jinja2
 import pytest
 
 import cti.asterisk_config as module
-from cti.asterisk_config import RUN_FOLDERS, TEMPLATES, AgentPhone, AsteriskConfig, render
+from cti.asterisk_config import MARK, RUN_FOLDERS, TEMPLATES, AgentPhone, AsteriskConfig, NotOurs, render
 from cti.sip_accounts import DerivedSipAccounts, sip_password
 from routing.model import AgentId
 
@@ -106,13 +106,24 @@ def test_no_agents_at_all_is_still_a_configuration(wanted: AsteriskConfig) -> No
 def test_only_the_owner_may_read_them(wanted: AsteriskConfig) -> None:
     wanted.etc.mkdir()
     left_open = wanted.etc / "manager.conf"
-    left_open.write_text("an earlier one")
+    left_open.write_text(MARK + "an earlier one")
     left_open.chmod(0o644)
     render(wanted)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in wanted.etc.iterdir()}
     assert set(modes.values()) == {0o600}, modes
     for folder in (wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+
+
+@pytest.mark.parametrize("name", ["pjsip.conf", "users.conf"])
+@pytest.mark.parametrize("text", ["[general]\n", "", "\n; written by hotline\n", "\xff"])
+def test_what_somebody_else_wrote_is_not_written_over(wanted: AsteriskConfig, name: str, text: str) -> None:
+    wanted.etc.mkdir()
+    (wanted.etc / name).write_text(text, encoding="latin-1")
+    with pytest.raises(NotOurs, match=f"{name} was not written by hotline"):
+        render(wanted)
+    assert [path.name for path in wanted.etc.iterdir()] == [name]
+    assert (wanted.etc / name).read_text(encoding="latin-1") == text
 
 
 def test_rendering_again_gives_the_same(wanted: AsteriskConfig) -> None:

@@ -228,6 +228,20 @@ def test_asterisks_files_are_written(hotline: Hotline, tmp_path: Path) -> None:
     assert "geheim" not in got.out
 
 
+@pytest.mark.usefixtures("carrier")
+def test_a_configuration_that_is_there_is_not_written_over(hotline: Hotline, tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "pjsip.conf").write_text("[general]\n")
+    got = hotline("asterisk", str(etc))
+    assert (got.code, got.out) == (2, "")
+    assert got.err == (
+        f"hotline: {etc / 'pjsip.conf'} was not written by hotline;"
+        " name an empty folder, or one that hotline wrote before\n"
+    )
+    assert (etc / "pjsip.conf").read_text() == "[general]\n"
+
+
 def test_what_the_trunk_says_reaches_asterisk(hotline: Hotline, carrier: Path, tmp_path: Path) -> None:
     change(carrier, "hotline.toml", '["alaw", "ulaw"]', '["g722", "alaw"]')
     assert hotline("asterisk", str(tmp_path / "etc")).code == 0
