@@ -7,9 +7,11 @@ parts, tests give it in-memory twins.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -48,6 +50,23 @@ SETTLE_LIMIT_S = 5.0
 """How long the end waits for facts that were reported and not taken in yet."""
 
 
+class CannotListen(Exception):
+    """A port of ours cannot be opened; the text says which, why, and the settings to look at."""
+
+
+@contextmanager
+def _listening(what: str, address: tuple[str, int], setting: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # names that cannot be resolved have numbers below 0 and a text of their own
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise CannotListen(
+            f"{what} cannot listen on {address[0]}:{address[1]} ({why});"
+            f" check HOTLINE_{setting}_HOST and HOTLINE_{setting}_PORT"
+        ) from None
+
+
 class Service:
     """One running hotline."""
 
@@ -60,7 +79,10 @@ class Service:
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
-        """Bring everything up; returns when calls are taken. Raises what a part raises that cannot start."""
+        """Bring everything up; returns when calls are taken.
+
+        When a part cannot start, the others are stopped again. Raises ``CannotListen``, or what it raises.
+        """
         plan, parts = self._plan, self._parts
         floor, seq = await restore(parts.journal)
         self._writer = JournalWriter(parts.journal, seq)
@@ -85,8 +107,13 @@ class Service:
             parts.history.keep,
         )
         self._watch = Watch(parts.ami, self.loop, parts.clock)
-        await self._start_rooms(floor)
-        await self._start_desk()
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        try:
+            await self._start_rooms(floor)
+            await self._start_desk()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
@@ -95,8 +122,10 @@ class Service:
         await self.scribe.start()
         self.keeper.start()
         await self._recogniser.start()
-        await self.taps.start()
-        await self.agi.start()
+        with _listening("AudioSocket", self._plan.tap, "TAP"):
+            await self.taps.start()
+        with _listening("FastAGI", self._plan.agi, "AGI"):
+            await self.agi.start()
         await self._parts.ami.start()
         self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
         await self._watch.until_true()
@@ -110,11 +139,11 @@ class Service:
             log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
 
     async def _start_desk(self) -> None:
-        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
         await self._runner.setup()
         host, port = self._plan.desk
         site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        with _listening("the desk", self._plan.desk, "DESK"):
+            await site.start()
         self.desk_port: int = self._runner.addresses[0][1]
         log.info("desk is open", host=host, port=self.desk_port)
 
