@@ -84,7 +84,7 @@ class Service:
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             parts.history.keep,
         )
-        self._watch = Watch(parts.ami, self.loop, parts.clock)
+        self._watch = Watch(parts.ami, self.loop)
         await self._start_rooms(floor)
         await self._start_desk()
 
@@ -98,7 +98,7 @@ class Service:
         await self.taps.start()
         await self.agi.start()
         await self._parts.ami.start()
-        self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
+        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
         await self._watch.until_true()
         await self._recover_recordings(set(floor.calls))
 
