@@ -515,9 +515,9 @@ async def test_what_was_typed_of_a_call_that_ended_while_the_service_was_away_is
     stage.drafts.by_call[CALL] = {"call": CALL, "agent": "8001"}
     for name, status in (("8001", 202), ("8002", 403)):
         client = await stage.browser(name)
-        answer = await client.patch(f"/api/calls/{CALL}/draft", json={"field": "summary", "value": "噪音"})
+        answer = await client.patch(f"/api/calls/{CALL}/draft", json={"field": "wish", "value": "退款"})
         assert answer.status == status
-    answer = await client.patch("/api/calls/1.1/draft", json={"field": "summary", "value": "噪音"})
+    answer = await client.patch("/api/calls/1.1/draft", json={"field": "wish", "value": "退款"})
     assert answer.status == 404
     assert [fact.call for fact in stage.facts if isinstance(fact, DraftEdited)] == [CALL]
 
