@@ -202,6 +202,8 @@ class Service:
             clock=parts.clock,
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
+            sip_ws=plan.sip_ws,
+            secure_cookie=plan.desk_secure,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

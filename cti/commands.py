@@ -99,6 +99,8 @@ def make_plan(settings: Settings) -> Plan:
         spool=settings.spool_dir.resolve(),
         recordings=settings.recordings_dir.resolve(),
         asterisk_ws=settings.asterisk_ws_url,
+        sip_ws=settings.sip_ws_url,
+        desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
     )
 

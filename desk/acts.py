@@ -74,7 +74,7 @@ async def dismiss(request: web.Request) -> web.Response:
 async def edit_draft(request: web.Request) -> web.Response:
     """PATCH /api/calls/{call}/draft ``{"field", "value"}``: during the call and after it."""
     agent, call = _seated(request), call_id(request)
-    if owner_of(request, call) != agent:
+    if await _who_fills_in(request, call) != agent:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以修改定单")
     body = await read(request, Edit)
     form = next((each for each in _fields(request, call) if each["key"] == body.field), None)
@@ -103,6 +103,20 @@ def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
     page = deps.feed.book.pages.get(call)
     form = (page.draft or {}).get("form") if page else None
     return [*(form["fields"] if form else ()), *deps.forms]
+
+
+async def _who_fills_in(request: web.Request, call: CallId) -> str | None:
+    """The agent who has, or last had, the call; also of one that ended while the service was away,
+    for what was typed meanwhile. Answers 404 for a call that nobody knows."""
+    try:
+        return owner_of(request, call)
+    except web.HTTPNotFound:
+        deps = request.app[DEPS]
+        kept = await deps.drafts.get(call)
+        if kept is None:
+            raise
+        agent: str | None = deps.draft_view(kept).get("agent")
+        return agent
 
 
 def _seated(request: web.Request) -> AgentId:
