@@ -212,7 +212,7 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
         assert floor.agents[AgentId("8001")].state is AgentState.WRAP_UP
         assert floor.calls[CallId("1763800000.2")].phase is CallPhase.FALLBACK
         await eventually(lambda: "Originate ChanSpy" in place.actions())
-        place.step("back", "1763800000.2")
+        place.step("back", "1763800000.2", Dnis="12345")
         await place.until_phase("1763800000.2", CallPhase.WAITING)
         await place.service.scribe.drain()
         draft = await place.parts.drafts.get(CallId(CALL))
