@@ -39,7 +39,7 @@ class DeskDeps:
     sessions: Sessions
     drafts: DraftReader
     draft_view: Callable[[Any], Json]
-    """A draft as JSON, e.g. `desk.draft_view.draft_view`."""
+    """A draft as JSON: ``call, ani, dnis, opened_at, due_at, agent``, ``fields`` by key, and its ``form``."""
     forms: Sequence[Json]
     """The fields of the usual form, in order: ``key``, ``label``, ``kind`` (text, area, choice, place,
     time, phone), ``choices``, ``choice_labels``, ``required``. A draft may bring a form of its own."""

@@ -411,6 +411,24 @@ async def test_a_draft_with_a_form_of_its_own_takes_that_forms_fields(stage: Sta
     assert answer.status == 202
 
 
+async def test_an_agent_types_on_in_a_call_that_only_the_store_knows(stage: Stage) -> None:
+    """After a restart, or long after the end."""
+    mine, other = await stage.browser("8001"), await stage.browser("8002")
+    form = {"fields": [{"key": "merchant", "label": "商家", "kind": "text"}]}
+    stage.drafts.by_call[CALL] = {"call": CALL, "agent": "8001", "fields": {}, "form": form}
+    stage.facts.clear()
+    for key in ("wish", "merchant"):
+        edit = {"field": key, "value": "退款"}
+        assert (await mine.patch(f"/api/calls/{CALL}/draft", json=edit)).status == 202
+        assert (await other.patch(f"/api/calls/{CALL}/draft", json=edit)).status == 403
+        assert (await mine.patch("/api/calls/1.1/draft", json=edit)).status == 404
+    assert stage.facts == [
+        DraftEdited(call=CALL, agent=ANN, field=key, value="退款") for key in ("wish", "merchant")
+    ]
+    assert (await mine.get(f"/api/calls/{CALL}")).status == 200
+    assert (await other.get(f"/api/calls/{CALL}")).status == 403
+
+
 async def test_emergency_needs_a_known_number_and_a_call_that_is_talking(stage: Stage) -> None:
     client = await stage.browser("8001")
     stage.talk()
