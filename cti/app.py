@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from asr.listener import Listener
+from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
@@ -151,8 +152,12 @@ class Service:
     def _report(self, fact: Fact) -> None:
         self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
 
-    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> None:
-        self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+        """Whether it will be listened to: not without a recogniser, and not when the call ended meanwhile."""
+        wanted = self._recogniser.engine != OFF and call in self.loop.floor.calls
+        if wanted:
+            self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+        return wanted
 
     async def _miss_taps(self) -> None:
         while True:
