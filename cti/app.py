@@ -58,6 +58,7 @@ class Service:
         self._parts = parts
         self._observers = observers
         self._tasks: list[asyncio.Task[None]] = []
+        self._compared = asyncio.Event()
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
@@ -99,16 +100,21 @@ class Service:
         await self.taps.start()
         await self.agi.start()
         await self._parts.ami.start()
+        self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
+        self._hold(self._recover_recordings())
         await self._watch.until_true()
-        await self._recover_recordings(set(floor.calls))
 
-    async def _recover_recordings(self, live: set[CallId]) -> None:
-        try:
-            await self.keeper.recover(live)
-        except OSError as error:
-            # calls are taken all the same; what lies there is taken up by the next start
-            log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
+    async def _recover_recordings(self) -> None:
+        """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
+        while True:
+            await self._compared.wait()
+            self._compared.clear()
+            try:
+                await self.keeper.recover(self.loop.floor.calls)
+            except OSError as error:
+                # calls are taken all the same; what lies there is taken up after the next comparison
+                log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
 
     async def _start_desk(self) -> None:
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)

@@ -40,6 +40,8 @@ class Watch:
         self._true = asyncio.Event()
         self._restarted = True
         self._leaving = False
+        self.compared: list[Callable[[], None]] = []
+        """Called each time the floor has been compared with Asterisk."""
 
     @property
     def true(self) -> bool:
@@ -86,6 +88,8 @@ class Watch:
             self._compare(seen)
             await self._loop.settled()
             self._true.set()
+            for tell in self.compared:
+                tell()
             return
 
     async def _list(self) -> list[SeenCall]:

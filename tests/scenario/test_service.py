@@ -254,6 +254,22 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
     assert numbers == list(range(1, len(numbers) + 1)), "one journal without gaps"
 
 
+async def test_what_was_recorded_while_nobody_watched_is_sealed_after_the_reconnect(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        await place.arrive("1763800000.2")
+        place.ami.drop()
+        await eventually(lambda: not place.service.health()["ok"])
+        for call in (CALL, "1763800000.2"):
+            for side in ("caller", "line"):
+                (place.plan.spool / f"{call}.1.{side}.sln").write_bytes(b"\1\0" * 800)
+        place.listed = [row("1763800000.2", "waiting")]
+        place.ami.restore()
+        await eventually(lambda: place.service.keeper.waiting)
+        await place.service.keeper.idle()
+        sealed = await place.parts.library.recent(9)
+    assert [one.call for one in sealed] == [CALL], "it came and went unseen; the other call lives"
+
+
 async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:
     place = House(tmp_path)
     await place.service.start()
