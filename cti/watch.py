@@ -41,6 +41,8 @@ class Watch:
         self._restarted = True
         self._leaving = False
         self._suspected: dict[CallId, tuple[AnyFact, Call | None]] = {}
+        self.compared: list[Callable[[], None]] = []
+        """Called each time the floor has been compared with Asterisk."""
 
     @property
     def true(self) -> bool:
@@ -87,6 +89,8 @@ class Watch:
             self._compare(seen)
             await self._loop.settled()
             self._true.set()
+            for tell in self.compared:
+                tell()
             return
 
     async def _list(self) -> list[SeenCall]:

@@ -37,16 +37,22 @@ class Desk:
         self.expected: list[tuple[uuid.UUID, CallId, Leg]] = []
         self.kept: list[Call] = []
         self.database_away = 0
+        self.listening = True
         self.control = Control(
             self.ami,
             self.facts.append,
-            lambda *tap: self.expected.append(tap),
+            self._expect,
             "10.0.0.5:9093",
             lambda prompt, place: f"/sounds/{prompt}-{place}",
             self._keep,
             sleep=self.time.sleep,
             now_s=self.time.now_s,
         )
+
+    def _expect(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+        if self.listening:
+            self.expected.append((tap, call, leg))
+        return self.listening
 
     async def _keep(self, record: Call) -> None:
         if self.database_away:
@@ -178,7 +184,7 @@ async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
     def wrong(prompt: str, place: int) -> str:
         raise ValueError(prompt)
 
-    control = Control(desk.ami, desk.facts.append, lambda *_: None, "", wrong, desk._keep)
+    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk._keep)
     control.carry_out(TELL)
     await control.finish()
     assert (desk.facts, desk.ami.actions) == ([], [])
@@ -202,6 +208,13 @@ async def test_two_losses_at_once_bring_one_tap(desk: Desk) -> None:
     await desk.carry_out(TAP, TAP, TAP)
     await desk.time.pass_by(10)
     assert len(desk.ami.actions) == 2
+
+
+async def test_what_nobody_would_listen_to_is_not_tapped(desk: Desk) -> None:
+    desk.listening = False
+    assert await desk.carry_out(TAP) == []
+    desk.listening = True
+    assert len(await desk.carry_out(TAP)) == 1, "what was not asked for needs no rest"
 
 
 async def test_each_leg_rests_on_its_own(desk: Desk) -> None:
