@@ -5,6 +5,7 @@ Read once, at the top, and handed down as plain data. No secret has a default an
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ SETUP_VARIABLES = frozenset(
     f"{PREFIX}{name}" for name in ("ASTERISK", "ASTERISK_ROOT", "ASTERISK_SUITE", "DEBIAN_MIRROR", "MODELS")
 )
 """Read by the set-up and the demonstration, not by the service."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
 
@@ -84,6 +86,19 @@ def _browsers_websocket(value: str) -> str:
     return value
 
 
+def _networks(value: str) -> str:
+    try:
+        parse_networks(value)
+    except ValueError:
+        raise _refused("must be IP addresses or networks, separated by commas") from None
+    return value
+
+
+def parse_networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks separated by commas. Raises ValueError."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
 def _word(value: str) -> str:
     if not value or not value.isprintable() or " " in value:
         raise _refused("must be one word")
@@ -127,6 +142,8 @@ class Settings(BaseSettings):
 
     desk_host: Host = "127.0.0.1"
     desk_port: ListenPort = 8080
+    trusted_proxy: Annotated[str, AfterValidator(_networks)] = ""
+    """Reverse proxies whose X-Forwarded-For is believed: IP addresses and networks, separated by commas."""
     asterisk_ws_url: Annotated[str, AfterValidator(_websocket)] = "ws://127.0.0.1:8088/ws"
     """Asterisk's WebSocket, as the desk reaches it."""
     sip_ws_url: Annotated[str, AfterValidator(_browsers_websocket)] = ""

@@ -231,6 +231,7 @@ class Service:
             asterisk_ws=plan.asterisk_ws,
             sip_ws=plan.sip_ws,
             secure_cookie=plan.desk_secure,
+            trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

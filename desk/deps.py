@@ -11,6 +11,7 @@ from aiohttp import web
 
 from desk.accounts import Passwords
 from desk.attempts import Attempts
+from desk.client import Networks, client_address
 from desk.feed import Feed
 from desk.ports import (
     Accounts,
@@ -67,6 +68,8 @@ class DeskDeps:
     """How long an agent's page may be away before the agent is set not ready."""
     secure_cookie: bool = False
     """True where the desk is reached over https."""
+    trusted_proxies: Networks = ()
+    """Peers whose X-Forwarded-For is believed."""
     static: Path = Path(__file__).parent / "static"
 
 
@@ -76,3 +79,9 @@ RUN = web.AppKey("run", str)
 """A random word that differs from one start of the service to the next."""
 PASSWORDS = web.AppKey("passwords", Passwords)
 SEATS = web.AppKey("seats", Seats)
+
+
+def remote_of(request: web.Request) -> str:
+    """The client's address, for the audit log and the counting of attempts; empty when there is none."""
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    return client_address(request.remote or "", forwarded, request.app[DEPS].trusted_proxies)

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import web
 
 from desk.body import Body, done, read
-from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS
+from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, remote_of
 from desk.guard import COOKIE, SESSION, who
 from desk.ports import Account, Json, Role, Session
 from desk.sessions import key_of, new_token
@@ -28,7 +28,7 @@ async def login(request: web.Request) -> web.Response:
     """POST /api/login: a cookie and the same answer as /api/me. 401 when wrong, 429 when too often."""
     deps, attempts = request.app[DEPS], request.app[ATTEMPTS]
     body = await read(request, Login)
-    name, address = body.name.strip()[:64], request.remote or ""
+    name, address = body.name.strip()[:64], remote_of(request)
     wait = attempts.begin(name, address, deps.clock())
     if wait:
         seconds = -(-wait // 1000)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from ipaddress import IPv4Network
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -88,6 +90,7 @@ class Stage:
     sip_ws: str = ""
     secure: bool = False
     grace_s: float = 0.0
+    proxies: tuple[IPv4Network, ...] = ()
     gone: asyncio.Queue[Fact] = field(default_factory=asyncio.Queue)
     clients: list[TestClient[Any, Any]] = field(default_factory=list)
     server: TestServer | None = None
@@ -113,6 +116,7 @@ class Stage:
             secure_cookie=self.secure,
             passwords=Passwords(QUICK),
             grace_s=self.grace_s,
+            trusted_proxies=self.proxies,
             limits=Limits(idle_ms=1_800_000, absolute_ms=43_200_000),
         )
 
@@ -168,7 +172,13 @@ class Stage:
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    stage = Stage(tmp_path)
+    async with standing(Stage(tmp_path)) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def standing(stage: Stage) -> AsyncIterator[Stage]:
+    """The stage with its accounts and its server."""
     for name, role in (
         ("8001", Role.AGENT),
         ("8002", Role.AGENT),
@@ -605,6 +615,25 @@ async def test_a_supervisor_fetches_a_recording_by_ranges(
         "outcome": "",
         "remote": "127.0.0.1",
     }
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client_is"), [((), "127.0.0.1"), ((IPv4Network("127.0.0.1"),), "198.51.100.7")]
+)
+async def test_behind_a_proxy_audit_and_throttle_know_the_client(
+    tmp_path: Path, proxies: tuple[IPv4Network, ...], client_is: str
+) -> None:
+    async with standing(Stage(tmp_path, proxies=proxies)) as stage:
+        stage.seal()
+        client = await stage.browser("banzhang", **{"X-Forwarded-For": "192.0.2.66, 198.51.100.7"})
+        await client.get(f"/api/calls/{CALL}/recording")
+        assert [entry["remote"] for entry in stage.audit.entries] == [client_is]
+        wrong = {"name": "8001", "password": "x"}
+        answers = [await client.post("/api/login", json=wrong) for _ in range(4)]
+        assert [answer.status for answer in answers] == [401, 401, 401, 429]
+        neighbour = await stage.browser(**{"X-Forwarded-For": "198.51.100.8"})
+        status = (await neighbour.post("/api/login", json=wrong)).status
+        assert status == (401 if proxies else 429), "the same proxy, another client"
 
 
 @pytest.mark.parametrize("asked", ["bytes=102400-", "bytes=5-2", "bytes=-0", "bytes=-", "bytes=x-y"])
