@@ -18,6 +18,7 @@ import structlog
 from aiohttp import web
 
 from asr.listener import Listener
+from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
@@ -26,6 +27,7 @@ from cti.sip_accounts import DerivedSipAccounts
 from cti.views import DeskAudit, draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
+from desk.book import KEPT_MS
 from desk.feed import Feed
 from ivr.agi import AgiSession
 from ivr.flow import intake
@@ -46,6 +48,8 @@ UNKNOWN_HOTLINE = Hotline(number="", name="")
 
 TAP_LIMIT_MS = 10_000
 """How long a tap that was asked for may take to come."""
+MOST_REMEMBERED = 2_000
+"""Ended calls that a start looks through for those still on an agent's mind."""
 SETTLE_LIMIT_S = 5.0
 """How long the end waits for facts that were reported and not taken in yet."""
 
@@ -76,6 +80,7 @@ class Service:
         self._parts = parts
         self._observers = observers
         self._tasks: list[asyncio.Task[None]] = []
+        self._compared = asyncio.Event()
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
@@ -106,9 +111,10 @@ class Service:
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             parts.history.keep,
         )
-        self._watch = Watch(parts.ami, self.loop, parts.clock)
+        self._watch = Watch(parts.ami, self.loop)
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
         try:
+            await self._remember_ended_calls()
             await self._start_rooms(floor)
             await self._start_desk()
         except BaseException:
@@ -127,16 +133,33 @@ class Service:
         with _listening("FastAGI", self._plan.agi, "AGI"):
             await self.agi.start()
         await self._parts.ami.start()
-        self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
+        self._watch.compared.append(self._compared.set)
+        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
+        self._hold(self._recover_recordings())
         await self._watch.until_true()
-        await self._recover_recordings(set(floor.calls))
 
-    async def _recover_recordings(self, live: set[CallId]) -> None:
+    async def _recover_recordings(self) -> None:
+        """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
+        while True:
+            await self._compared.wait()
+            self._compared.clear()
+            try:
+                await self.keeper.recover(self.loop.floor.calls)
+            except OSError as error:
+                # calls are taken all the same; what lies there is taken up after the next comparison
+                log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
+
+    async def _remember_ended_calls(self) -> None:
+        """An agent in wrap-up goes on with the call that ended before the restart."""
+        since = self._parts.clock() - KEPT_MS
         try:
-            await self.keeper.recover(live)
-        except OSError as error:
-            # calls are taken all the same; what lies there is taken up by the next start
-            log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
+            ended = await self._parts.history.recent(MOST_REMEMBERED)
+        except Exception as error:
+            log.error("ended calls cannot be read; pages of wrap-up start empty", error=type(error).__name__)
+            return
+        for call in reversed(ended):
+            if call.ended_at is not None and call.ended_at >= since:
+                self.feed.book.open(call)
 
     async def _start_desk(self) -> None:
         await self._runner.setup()
@@ -180,8 +203,12 @@ class Service:
     def _report(self, fact: Fact) -> None:
         self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
 
-    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> None:
-        self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+        """Whether it will be listened to: not without a recogniser, and not when the call ended meanwhile."""
+        wanted = self._recogniser.engine != OFF and call in self.loop.floor.calls
+        if wanted:
+            self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+        return wanted
 
     async def _miss_taps(self) -> None:
         while True:
@@ -231,6 +258,8 @@ class Service:
             clock=parts.clock,
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
+            sip_ws=plan.sip_ws,
+            secure_cookie=plan.desk_secure,
             trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},

@@ -67,6 +67,8 @@ class AsteriskConfig:
     """The trunk's, the preferred first, by Asterisk's names."""
     emergency_contact: str
     agents: tuple[AgentPhone, ...]
+    fallback_s: int = 20
+    """How long a call stays in Asterisk's own queue before it looks whether the program is back."""
     heartbeat_stale_s: int = 3
     """A heartbeat older than this means the program is away."""
 

@@ -29,6 +29,7 @@ from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
+from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
 from routing.model import AgentId
@@ -88,8 +89,10 @@ async def _until_told_to_stop(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     stop, run = asyncio.create_task(told.wait()), asyncio.create_task(service.run())
+    watchdog = asyncio.create_task(stay_awake())
     await asyncio.wait({stop, run}, return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
+    watchdog.cancel()
     if run.done():
         run.result()
     run.cancel()
@@ -114,6 +117,8 @@ def make_plan(settings: Settings) -> Plan:
         spool=settings.spool_dir.resolve(),
         recordings=settings.recordings_dir.resolve(),
         asterisk_ws=settings.asterisk_ws_url,
+        sip_ws=settings.sip_ws_url,
+        desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
     )
 

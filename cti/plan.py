@@ -40,6 +40,11 @@ class Plan:
     spool: Path
     recordings: Path
     asterisk_ws: str
+    """URL of Asterisk's WebSocket, as the desk reaches it."""
+    sip_ws: str = ""
+    """The same as agents' browsers reach it; empty: only through the desk."""
+    desk_secure: bool = False
+    """Whether the desk is reached over https."""
     sip_key: str = field(repr=False)
 
 
