@@ -21,10 +21,11 @@ from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
+from cti.desk_audit import DeskAudit
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.plan import Parts, Plan
 from cti.sip_accounts import DerivedSipAccounts
-from cti.views import DeskAudit, draft_view, form_view, recording_view
+from cti.views import draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
 from desk.book import KEPT_MS
