@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from cti import commands
+from desk.ports import Role
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("directory", type=Path, nargs="?", default=Path("config/foshan"))
     account = commands_.add_parser("account", help="make an account of the desk, or give it a new password")
     account.add_argument("name", help="login name; an agent's is the work number")
-    account.add_argument("role", choices=["agent", "supervisor", "operator"])
+    account.add_argument("role", choices=[role.value for role in Role])
     account.add_argument("--display", default="", help="name on screens")
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")

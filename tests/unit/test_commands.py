@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from config import schema
 from cti import __main__ as main_module
 from cti.commands import Refused, read_configuration
+from desk import ports
+from desk.accounts import make_account
 
 ROOT = Path(__file__).parents[2]
 FOSHAN = ROOT / "config" / "foshan"
@@ -347,6 +350,21 @@ def test_help(hotline: Hotline, command: str) -> None:
     if not command:
         for name in ("run", "serve", "check", "account", "asterisk"):
             assert f"    {name} " in got.out
+
+
+def test_a_role_means_the_same_to_the_configuration_and_the_desk(folder: Path) -> None:
+    assert {role.name: role.value for role in schema.Role} == {role.name: role.value for role in ports.Role}
+    for role in ports.Role:
+        change(folder, "hotline.toml", 'name = "演示座席一"', f'name = "甲"\nrole = "{role.value}"')
+        configuration, _, _ = read_configuration(folder, folder / "prompts")
+        made = make_account("8001", configuration.agents[0].role.value, "made-up-for-tests")
+        assert made.role is role
+        change(folder, "hotline.toml", f'name = "甲"\nrole = "{role.value}"', 'name = "演示座席一"')
+
+
+@pytest.mark.parametrize("role", [role.value for role in ports.Role])
+def test_the_command_line_takes_every_role(role: str) -> None:
+    assert main_module.parser().parse_args(["account", "8001", role]).role == role
 
 
 def test_an_unknown_command_says_which_there_are(hotline: Hotline) -> None:
