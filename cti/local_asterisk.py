@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ class AsteriskFailed(Exception):
 class LocalAsterisk:
     """One Asterisk process."""
 
-    def __init__(self, tree: Path, etc: Path) -> None:
+    def __init__(self, tree: Path, etc: Path, told: Callable[[str], object] = lambda line: None) -> None:
+        """``told`` gets every line of its console."""
+        self._told = told
         self._command = command(tree, etc)
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -45,7 +48,8 @@ class LocalAsterisk:
         return list(self._said)
 
     async def start(self) -> None:
-        """Start it and wait until it is ready. Raises AsteriskFailed."""
+        """Start it (again) and wait until it is ready. Raises AsteriskFailed."""
+        self._ready.clear()
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             "-f",
@@ -74,6 +78,7 @@ class LocalAsterisk:
     async def _read(self, console: asyncio.StreamReader) -> None:
         async for line in console:
             self._said.append(line.decode("utf-8", "replace").rstrip())
+            self._told(self._said[-1])
             if READY in line:
                 self._ready.set()
 

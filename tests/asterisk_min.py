@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import socket
 from pathlib import Path
+
+from cti.local_asterisk import LocalAsterisk, modules_folder
 
 ROOT = Path(os.environ.get("HOTLINE_ASTERISK_ROOT", Path(__file__).parent.parent / "build" / "asterisk"))
 USER, SECRET = "door", "made-up-secret"
@@ -29,53 +30,17 @@ class MinimalAsterisk:
 
     def __init__(self, where: Path) -> None:
         self._where = where
-        self._process: asyncio.subprocess.Process | None = None
+        self._asterisk = LocalAsterisk(ROOT, where / "etc")
         self.port = _free_port()
 
     async def start(self) -> None:
-        """Start it and wait until it answers. Raises ``RuntimeError`` with its log when it does not."""
-        if not (ROOT / "usr/sbin/asterisk").exists():
-            raise RuntimeError(
-                f"no Asterisk under {ROOT}: run the set-up first, or name its root in HOTLINE_ASTERISK_ROOT"
-            )
+        """Start it and wait until it is ready. Raises ``AsteriskFailed`` with its last words."""
         self._write()
-        libraries = ROOT / "lib/x86_64-linux-gnu", ROOT / "usr/lib/x86_64-linux-gnu"
-        with (self._where / "asterisk.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                ROOT / "lib64/ld-linux-x86-64.so.2",
-                "--library-path",
-                ":".join(map(str, libraries)),
-                ROOT / "usr/sbin/asterisk",
-                "-C",
-                self._where / "etc/asterisk.conf",
-                "-f",
-                "-n",
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            async with asyncio.timeout(30):
-                await self._until_up()
-        except TimeoutError:
-            await self.stop()
-            raise RuntimeError((self._where / "asterisk.log").read_text(errors="replace")[-3000:]) from None
+        await self._asterisk.start()
 
     async def stop(self) -> None:
         """Kill it, as a power cut would."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-
-    async def _until_up(self) -> None:
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.transport.abort()
-                return
+        await self._asterisk.kill()
 
     def _write(self) -> None:
         folders = {name: self._where / name for name in ("etc", "lib", "db", "keys", "spool", "run", "log")}
@@ -83,7 +48,7 @@ class MinimalAsterisk:
             folder.mkdir(parents=True, exist_ok=True)
         places = {
             "astetcdir": folders["etc"],
-            "astmoddir": ROOT / "usr/lib/x86_64-linux-gnu/asterisk/modules",
+            "astmoddir": modules_folder(ROOT),
             "astvarlibdir": folders["lib"],
             "astdbdir": folders["db"],
             "astkeydir": folders["keys"],

@@ -12,22 +12,22 @@ import os
 import random
 import re
 import shutil
-import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cti import local_asterisk
+
 BLOCK = 200
 """Ports of one Asterisk: SIP, a few spare ones, then RTP."""
 START_S = 60.0
-STOP_S = 10.0
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class AsteriskError(Exception):
-    """Asterisk did not start, or a command could not be run."""
+    """Asterisk did not say what was waited for, or there are no ports for it."""
 
 
 def default_root() -> Path:
@@ -100,28 +100,15 @@ class LocalAsterisk:
         self.log: list[str] = []
         """What Asterisk printed, line by line, without colours."""
         self.ports = take_ports()
-        self._process: asyncio.subprocess.Process | None = None
-        self._reader: asyncio.Task[None] | None = None
-        self._news = asyncio.Condition()
+        self._asterisk = local_asterisk.LocalAsterisk(self.root, self.etc, self._hear)
+        self._news = asyncio.Event()
         # A Unix socket's path may have 107 bytes, and a test's own folder can be deeper.
         self._run = Path(tempfile.mkdtemp(prefix="ast-"))
-
-    def _command(self, *arguments: str) -> list[str]:
-        libraries = [self.root / "lib/x86_64-linux-gnu", self.root / "usr/lib/x86_64-linux-gnu"]
-        return [
-            str(self.root / "lib64/ld-linux-x86-64.so.2"),
-            "--library-path",
-            ":".join(map(str, libraries)),
-            str(self.root / "usr/sbin/asterisk"),
-            "-C",
-            str(self.etc / "asterisk.conf"),
-            *arguments,
-        ]
 
     def _directories(self) -> dict[str, Path]:
         return {
             "astetcdir": self.etc,
-            "astmoddir": self.root / "usr/lib/x86_64-linux-gnu/asterisk/modules",
+            "astmoddir": local_asterisk.modules_folder(self.root),
             "astvarlibdir": self.home / "lib",
             "astdbdir": self.home / "db",
             "astkeydir": self.home / "keys",
@@ -155,52 +142,33 @@ class LocalAsterisk:
             (self.etc / name).write_text(text, "utf-8")
 
     async def start(self) -> None:
-        """Start it and wait until it says that it is ready. Raises ``AsteriskError`` with its last words."""
-        if not (self.root / "usr/sbin/asterisk").exists():
-            raise AsteriskError(f"no Asterisk below {self.root}: set HOTLINE_ASTERISK_ROOT to one")
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command("-f", "-n", "-vvv"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._reader = asyncio.create_task(self._read(self._process))
-        ready = asyncio.create_task(self.line("Asterisk Ready."))
-        try:
-            done, _ = await asyncio.wait(
-                {ready, self._reader}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED
-            )
-            if ready not in done:
-                await self.stop()
-                raise AsteriskError("Asterisk did not get ready:\n" + "\n".join(self.log[-40:]))
-        finally:
-            ready.cancel()
+        """Start it and wait until it says that it is ready. Raises ``AsteriskFailed`` with its last words."""
+        await self._asterisk.start()
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        async for raw in process.stdout:
-            async with self._news:
-                self.log.append(ANSI.sub("", raw.decode("utf-8", "replace")).rstrip())
-                self._news.notify_all()
+    def _hear(self, line: str) -> None:
+        self.log.append(ANSI.sub("", line).rstrip())
+        self._news.set()
 
     async def line(self, words: str, *, after: int = 0, deadline_s: float = START_S) -> str:
         """The first line of the log with these words, from index ``after`` on, awaited if need be."""
 
-        def found() -> str | None:
-            return next((line for line in self.log[after:] if words in line), None)
-
         try:
-            async with asyncio.timeout(deadline_s), self._news:
-                await self._news.wait_for(lambda: found() is not None)
+            async with asyncio.timeout(deadline_s):
+                while True:
+                    self._news.clear()
+                    found = next((line for line in self.log[after:] if words in line), None)
+                    if found is not None:
+                        return found
+                    await self._news.wait()
         except TimeoutError:
             raise AsteriskError(f"Asterisk never said {words!r}") from None
-        return found() or ""
 
     async def cli(self, command: str) -> str:
         """Run one console command and return what it printed."""
         process = await asyncio.create_subprocess_exec(
-            *self._command("-rx", command),
+            *local_asterisk.command(self.root, self.etc),
+            "-rx",
+            command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -210,17 +178,7 @@ class LocalAsterisk:
 
     async def stop(self) -> None:
         """End it, by force if it does not end by itself, and give the ports back."""
-        process = self._process
-        if process is not None and process.returncode is None:
-            process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), STOP_S)
-            except TimeoutError:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
-        if self._reader is not None:
-            await self._reader
+        await self._asterisk.stop()
         self.ports.token.close()
         shutil.rmtree(self._run, ignore_errors=True)
 
