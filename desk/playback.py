@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import BinaryIO
 
 import structlog
 from aiohttp import hdrs, web
@@ -132,19 +131,18 @@ async def _send(
     await response.prepare(request)
     if request.method == "HEAD":
         return response
-    with await asyncio.to_thread(_open_at, path, start) as sound:
-        left = stop - start
-        while left:
-            chunk = await asyncio.to_thread(sound.read, min(_CHUNK, left))
-            if not chunk:
-                raise ConnectionAbortedError("the recording became shorter while it was sent")
-            await response.write(chunk)
-            left -= len(chunk)
+    while start < stop:
+        chunk = await asyncio.to_thread(_read_at, path, start, min(_CHUNK, stop - start))
+        if not chunk:
+            raise ConnectionAbortedError("the recording became shorter while it was sent")
+        await response.write(chunk)
+        start += len(chunk)
     await response.write_eof()
     return response
 
 
-def _open_at(path: Path, start: int) -> BinaryIO:
-    sound = path.open("rb")
-    sound.seek(start)
-    return sound
+def _read_at(path: Path, start: int, size: int) -> bytes:
+    """Opened anew for each piece: whoever leaves while a thread is at it leaves no file open."""
+    with path.open("rb") as sound:
+        sound.seek(start)
+        return sound.read(size)
