@@ -6,7 +6,7 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -94,6 +94,14 @@ class FloorView(Protocol):
     def agents(self) -> Mapping[AgentId, Agent]: ...
     @property
     def config(self) -> FloorConfig: ...
+    @property
+    def touched_calls(self) -> Collection[CallId]:
+        """Calls that came, changed or went with the last fact."""
+
+    @property
+    def touched_agents(self) -> Collection[AgentId]:
+        """Agents that came, changed or went with the last fact."""
+
     def position(self, call: CallId) -> int:
         """Place in the waiting line, from 1; 0 when the call does not wait."""
 
