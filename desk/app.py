@@ -30,6 +30,7 @@ def build(deps: DeskDeps) -> web.Application:
     app[sip_proxy.SOCKETS] = set()
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(sip_proxy.client)
+    app.on_startup.append(_await_pages)
     app.on_shutdown.append(_stop)
     app.add_routes(_routes())
     _add_page(app, deps)
@@ -69,6 +70,12 @@ def _add_page(app: web.Application, deps: DeskDeps) -> None:
     app.router.add_get("/", page)
     if deps.static.is_dir():
         app.router.add_static("/static/", deps.static)
+
+
+async def _await_pages(app: web.Application) -> None:
+    """Agents who were on the floor before this start have their grace to come back, as any other."""
+    for agent in app[DEPS].floor.agents:
+        app[SEATS].left(agent)
 
 
 async def _stop(app: web.Application) -> None:

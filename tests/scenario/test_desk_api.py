@@ -503,6 +503,14 @@ async def test_a_page_closed_in_mid_call_sets_the_agent_not_ready_after_the_grac
         assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
 
 
+async def test_an_agent_of_before_a_restart_without_a_page_is_set_not_ready_after_the_grace(
+    stage: Stage,
+) -> None:
+    stage.seat(ANN, AgentState.READY)
+    async with TestServer(build(stage.deps())), asyncio.timeout(5):
+        assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
+
+
 async def test_no_feed_without_a_login(stage: Stage) -> None:
     client = await stage.browser()
     with pytest.raises(WSServerHandshakeError) as refused:
