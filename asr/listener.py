@@ -76,6 +76,7 @@ class Listener:
         self._expected: dict[str, _Expected] = {}
         self._calls: dict[CallId, _Call] = {}
         self._closing: set[asyncio.Task[None]] = set()
+        self._full = False
 
     def expect(self, uuid: str, call: CallId, leg: Leg, *, until_ms: int) -> None:
         """A tap with this UUID is on its way; if it has not come by ``until_ms`` it is lost."""
@@ -85,7 +86,7 @@ class Listener:
             self._report(TapLost(call=call, leg=leg))
             return
         self._expected[uuid] = _Expected(call, leg, until_ms)
-        self._call(call)
+        self._remember(call)
 
     def expire(self) -> None:
         """Report the taps that did not come in time."""
@@ -105,9 +106,12 @@ class Listener:
         try:
             ear.stream = self._recogniser.open(f"{expected.call}/{expected.leg}", ear.words)
         except RecogniserFullError as error:
-            _log.warning("tap_refused", call=expected.call, leg=expected.leg, why=str(error))
-            self._report(TapLost(call=expected.call, leg=expected.leg))
+            # Not told as lost: that would be asked for, and refused, again and again.
+            if not self._full:
+                _log.error("taps_refused", why=str(error))
+            self._full = True
             return None
+        self._full = False
         return ear
 
     def forget(self, call: CallId) -> None:
@@ -121,6 +125,11 @@ class Listener:
         engine = self._recogniser.engine
         self._report(RecogniserBack(engine=engine) if up else RecogniserLost(engine=engine, why=why))
 
+    @property
+    def calls(self) -> int:
+        """Calls of which something is remembered."""
+        return len(self._calls)
+
     async def stop(self) -> None:
         """Wait for the last words of taps that have closed."""
         while self._closing:
@@ -130,12 +139,13 @@ class Listener:
 
     def first_utterance(self, call: CallId, leg: Leg) -> int:
         """Where a new tap of this leg begins to count."""
-        return self._call(call).next.get(leg, 0)
+        return self._calls.get(call, _Call()).next.get(leg, 0)
 
     def heard(self, call: CallId, leg: Leg, words: Words) -> None:
         """Words of a leg, numbered within the leg."""
         text = repair(words.text)
-        known = self._call(call)
+        # The last words often come after the call's end; they are told, and nothing is kept for them.
+        known = self._calls.get(call) or _Call()
         known.next[leg] = max(known.next.get(leg, 0), words.utterance + 1)
         self._report(
             Heard(
@@ -197,12 +207,11 @@ class Listener:
             )
         )
 
-    def _call(self, call: CallId) -> _Call:
+    def _remember(self, call: CallId) -> None:
         if call not in self._calls:
             if len(self._calls) >= _MOST_CALLS:
                 self._calls.pop(next(iter(self._calls)))
             self._calls[call] = _Call()
-        return self._calls[call]
 
 
 class _Ear:

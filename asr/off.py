@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from asr.recogniser import OnState, OnWords
 
+OFF = "none"
+"""Its engine's name: nobody needs to listen to a call for it."""
+
 
 class _DeafStream:
     """Hears nothing."""
@@ -18,7 +21,7 @@ class _DeafStream:
 class NoRecogniser:
     """Implements Recogniser; says once that it is off."""
 
-    engine = "none"
+    engine = OFF
 
     def __init__(self, on_state: OnState) -> None:
         self._on_state = on_state

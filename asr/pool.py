@@ -22,16 +22,22 @@ from asr.recogniser import BYTES_PER_MS, OnState, OnWords, RecogniserFullError, 
 _log = structlog.get_logger(__name__)
 
 
+OVERLOADED = "overloaded: speech comes faster than it is recognised, and some of it is lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Limits and deadlines of a pool; times in ms of the monotonic clock."""
 
-    streams: int = 200
+    streams: int = 4_000
+    """As many as taps; what a call costs here is its audio, which is bounded below."""
     stream_audio_ms: int = 10_000
     """Audio of one stream that no worker has taken in yet."""
     all_audio_ms: int = 300_000
     gather_ms: int = 60
     """Shorter pieces of audio are joined to this length before they are sent."""
+    calm_ms: int = 10_000
+    """Recognition has caught up when so long no audio was over a bound."""
     close_ms: int = 5_000
     """How long closing a stream waits for its last words."""
     load_ms: int = 60_000
@@ -94,15 +100,22 @@ class PoolStream:
     def moved(self, worker: _Worker) -> None:
         """A worker begins to serve this stream; what the one before it knew is gone."""
         self.worker = worker
-        self._base, self._base_ms, self.waiting = self._next, self._fed // BYTES_PER_MS, 0
+        self._base, self._base_ms = self._next, self._fed // BYTES_PER_MS
+        self.waits(-self.waiting)
         worker.send(wire.Open(self.ident))
 
     def lost(self) -> None:
         """The worker is gone: what it had understood stands as it is."""
         self.worker = None
-        self.waiting = 0
+        self.waits(-self.waiting)
         self._settle()
         self._done.set()
+
+    def waits(self, change: int) -> None:
+        """So many bytes more, or fewer, wait to be taken in; never fewer than none."""
+        change = max(change, -self.waiting)
+        self.waiting += change
+        self._pool.waiting += change
 
     def said(self, words: Words) -> None:
         """Words from the worker, counted on from those before."""
@@ -130,7 +143,7 @@ class PoolStream:
             piece = pcm[start : start + wire.MAX_FRAME // 2]
             worker = self.worker if self._pool.admit(self, len(piece)) else None
             if worker is not None and worker.send(wire.Audio(self.ident, piece)):
-                self.waiting += len(piece)
+                self.waits(len(piece))
             else:
                 self.dropped += len(piece)
                 self._base_ms += len(piece) // BYTES_PER_MS
@@ -236,7 +249,7 @@ class _Worker:
             if stream_or_none is None:
                 return
             if isinstance(message, wire.Took):
-                stream_or_none.waiting = max(0, stream_or_none.waiting - message.size)
+                stream_or_none.waits(-message.size)
             elif isinstance(message, wire.Said):
                 stream_or_none.said(message.words)
             else:
@@ -266,6 +279,10 @@ class PoolRecogniser:
         self._streams: dict[int, PoolStream] = {}
         self._idents = 0
         self._told: tuple[bool, str] | None = None
+        self.waiting = 0
+        """Bytes sent and not taken in yet, over all streams."""
+        self._overload: asyncio.Task[None] | None = None
+        self._dropped_at = 0.0
 
     async def start(self) -> None:
         """Start the workers; whether they come up is told by ``on_state``."""
@@ -273,10 +290,11 @@ class PoolRecogniser:
 
     async def stop(self) -> None:
         """End the workers and wait until no process is left."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._overload] if self._overload else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks, self._overload = [], None
 
     def open(self, name: str, on_words: OnWords) -> PoolStream:
         """A stream on the worker with the fewest. Raises RecogniserFullError."""
@@ -297,22 +315,38 @@ class PoolRecogniser:
         return [pid for worker in self._workers if (pid := worker.pid) is not None]
 
     def admit(self, stream: PoolStream, size: int) -> bool:
-        """Whether so much more audio of the stream may wait."""
-        if stream.waiting + size > self.bounds.stream_audio_ms * BYTES_PER_MS:
-            return False
-        waiting = sum(s.waiting for s in self._streams.values())
-        return waiting + size <= self.bounds.all_audio_ms * BYTES_PER_MS
+        """Whether so much more audio of the stream may wait; if not, that is told as overload."""
+        fits = (
+            stream.waiting + size <= self.bounds.stream_audio_ms * BYTES_PER_MS
+            and self.waiting + size <= self.bounds.all_audio_ms * BYTES_PER_MS
+        )
+        if not fits:
+            self._dropped_at = asyncio.get_running_loop().time()
+            if self._overload is None:
+                self._overload = asyncio.create_task(self._until_calm())
+                self.changed("")
+        return fits
+
+    async def _until_calm(self) -> None:
+        """Wait until for some time nothing was dropped; then say that recognition keeps up again."""
+        now = asyncio.get_running_loop().time
+        while (rest := self._dropped_at + self.bounds.calm_ms / 1000 - now()) > 0:  # noqa: ASYNC110 -- a later drop prolongs it
+            await asyncio.sleep(rest)
+        self._overload = None
+        self.changed("")
 
     def forget(self, stream: PoolStream) -> None:
         """The stream is closed."""
+        stream.waits(-stream.waiting)
         self._streams.pop(stream.ident, None)
         for worker in self._workers:
             if worker.streams.pop(stream.ident, None) is not None:
                 worker.send(wire.Drop(stream.ident))
 
     def changed(self, why: str) -> None:
-        """A worker came up or was lost; tell it when that changes the whole."""
-        state = (all(w.up for w in self._workers), why)
+        """A worker came up or was lost, or audio is dropped or not any more; tell what changes the whole."""
+        why = why or (OVERLOADED if self._overload else "")
+        state = (not why and all(w.up for w in self._workers), why)
         if why:
             _log.warning("recogniser_lost", engine=self.engine, why=why)
         if (state[0] or why) and state != self._told:

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from asr.listener import Listener
+from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
@@ -60,6 +61,7 @@ class Service:
         self._parts = parts
         self._observers = observers
         self._tasks: list[asyncio.Task[None]] = []
+        self._compared = asyncio.Event()
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
@@ -87,7 +89,7 @@ class Service:
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             parts.history.keep,
         )
-        self._watch = Watch(parts.ami, self.loop, parts.clock)
+        self._watch = Watch(parts.ami, self.loop)
         await self._remember_ended_calls()
         await self._start_rooms(floor)
         await self._start_desk()
@@ -102,16 +104,21 @@ class Service:
         await self.taps.start()
         await self.agi.start()
         await self._parts.ami.start()
-        self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
+        self._watch.compared.append(self._compared.set)
+        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
+        self._hold(self._recover_recordings())
         await self._watch.until_true()
-        await self._recover_recordings(set(floor.calls))
 
-    async def _recover_recordings(self, live: set[CallId]) -> None:
-        try:
-            await self.keeper.recover(live)
-        except OSError as error:
-            # calls are taken all the same; what lies there is taken up by the next start
-            log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
+    async def _recover_recordings(self) -> None:
+        """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
+        while True:
+            await self._compared.wait()
+            self._compared.clear()
+            try:
+                await self.keeper.recover(self.loop.floor.calls)
+            except OSError as error:
+                # calls are taken all the same; what lies there is taken up after the next comparison
+                log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
 
     async def _remember_ended_calls(self) -> None:
         """An agent in wrap-up goes on with the call that ended before the restart."""
@@ -167,8 +174,12 @@ class Service:
     def _report(self, fact: Fact) -> None:
         self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
 
-    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> None:
-        self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+        """Whether it will be listened to: not without a recogniser, and not when the call ended meanwhile."""
+        wanted = self._recogniser.engine != OFF and call in self.loop.floor.calls
+        if wanted:
+            self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
+        return wanted
 
     async def _miss_taps(self) -> None:
         while True:
@@ -218,6 +229,9 @@ class Service:
             clock=parts.clock,
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
+            sip_ws=plan.sip_ws,
+            secure_cookie=plan.desk_secure,
+            trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

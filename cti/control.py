@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 RETAP_AFTER_S = 1.0
 """Rest before a tap that was lost is asked for again, doubled each time up to RETAP_MOST_S.
 
-When recognition is full, a thousand calls would otherwise ask for a tap every second.
+When taps cannot come, a thousand calls would otherwise ask for one every second.
 """
 RETAP_MOST_S = 32.0
 RECORD_TRIES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -37,6 +37,7 @@ FINISH_S = 5.0
 class Control:
     """Carries out effects. Every action is a task that is held until it ends.
 
+    ``expect_tap`` says whether anybody will listen to a tap; where not, none is asked for.
     ``sleep`` and ``now_s`` (a monotonic clock) are for tests, which have their own time.
     """
 
@@ -44,7 +45,7 @@ class Control:
         self,
         ami: Ami,
         report: Callable[[AnyFact], None],
-        expect_tap: Callable[[uuid.UUID, CallId, Leg], None],
+        expect_tap: Callable[[uuid.UUID, CallId, Leg], bool],
         tap_address: str,
         said_as: Callable[[str, int], str],
         keep_record: Callable[[Call], Coroutine[Any, Any, None]],
@@ -96,8 +97,6 @@ class Control:
                 await self._redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")
             case effects.SendToEmergency():
                 await self._redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")
-            case effects.TakeBack():
-                await self._redirect(effect, "waiting", "s")
             case effects.TellCaller():
                 said = self._said_as(effect.prompt, effect.position)
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)
@@ -118,9 +117,10 @@ class Control:
         leg = (effect.call, effect.leg)
         if leg in self._resting or not await self._rested(leg):
             return
-        self._tapped[leg] = (self._now_s(), self._patience(leg))
         tap = uuid.uuid4()
-        self._expect_tap(tap, effect.call, effect.leg)
+        if not self._expect_tap(tap, effect.call, effect.leg):
+            return
+        self._tapped[leg] = (self._now_s(), self._patience(leg))
         await self._ami.action(
             "Originate",
             Channel=f"AudioSocket/{self._tap_address}/{tap}/c(slin)",

@@ -15,8 +15,8 @@ SQLITE_PATIENCE_MS = 10_000
 def open_database(address: str) -> AsyncEngine:
     """An engine for an SQLAlchemy address. SQLite's file and its folder are made when missing.
 
-    SQLite writes ahead (WAL) so that readers never stop the journal; ``synchronous=NORMAL``
-    keeps the file whole over a power cut, at the risk of the last transactions.
+    SQLite writes ahead (WAL) so that readers never stop the journal; ``synchronous=FULL`` flushes it at each
+    commit, so that what was said to be kept survives a power cut, as in PostgreSQL.
     """
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
@@ -32,7 +32,7 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for setting in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
         f"busy_timeout={SQLITE_PATIENCE_MS}",
         "foreign_keys=ON",
     ):

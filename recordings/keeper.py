@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ import structlog
 from recordings import spool as spool_folder
 from recordings.durable import Step
 from recordings.library import Library, LibraryError
+from recordings.relist import relist
 from recordings.seal import SealConflictError, StillGrowingError, discard, no_step, seal
 from recordings.segments import About, BadNameError, checked, merged, plain
 from routing.facts import (
@@ -89,24 +91,31 @@ class Keeper:
         self._idle = asyncio.Event()
         self._idle.set()
         self._task: asyncio.Task[None] | None = None
+        self._relisting: asyncio.Task[None] | None = None
+        self._relist_failed = False
 
     def start(self) -> None:
-        """Start the held task; needs a running loop."""
+        """Start the held tasks; needs a running loop. One lists what a database lost, and ends."""
         self._task = asyncio.create_task(self._run(), name="recordings-keeper")
+        self._relisting = asyncio.create_task(self._relist(), name="recordings-relist")
 
     async def stop(self) -> None:
         """Stop at once. What is not sealed stays in the spool for the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        tasks = [task for task in (self._task, self._relisting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._task = self._relisting = None
 
     @property
     def healthy(self) -> bool:
         """Whether the task runs, nothing is failing, and nothing was set aside since the start."""
         running = self._task is not None and not self._task.done()
         return running and not (
-            self._scan_failed or self._set_aside or any(e.failures for e in self._ending.values())
+            self._scan_failed
+            or self._relist_failed
+            or self._set_aside
+            or any(e.failures for e in self._ending.values())
         )
 
     @property
@@ -115,7 +124,9 @@ class Keeper:
         return len(self._ending)
 
     async def idle(self) -> None:
-        """Wait until nothing is left to note or to seal."""
+        """Wait until nothing is left to list again, to note or to seal."""
+        if self._relisting is not None:
+            await asyncio.wait({self._relisting})
         await self._idle.wait()
 
     def follow(self, now: int, fact: Fact) -> None:
@@ -128,6 +139,8 @@ class Keeper:
     def _follow(self, now: int, fact: Fact) -> None:
         match fact:
             case CallArrived():
+                # its sound may have been found in the spool before the news of it came
+                self._ending.pop(checked(fact.call), None)
                 self._learn(
                     fact.call,
                     About(ani=plain(fact.ani), dnis=plain(fact.dnis), emergency=False, started_at=now),
@@ -174,8 +187,9 @@ class Keeper:
     async def recover(self, live: Collection[CallId]) -> int:
         """Take up every call in the spool that is neither live nor known; gives how many.
 
-        Call it at the start and after Asterisk came back, with the calls Asterisk has now. They are
-        sealed by the held task. Raises ``OSError`` when the spool cannot be read.
+        Call it whenever the calls have been compared with Asterisk's. ``live`` is looked at after the spool,
+        so a view of the calls as they are is better than a copy. What is taken up is sealed by the held
+        task, unless its call turns out to live. Raises ``OSError`` when the spool cannot be read.
         """
         found = await asyncio.to_thread(spool_folder.scan, self._spool)
         orphans = [call for call in found if call not in live and call not in self._known]
@@ -184,6 +198,19 @@ class Keeper:
         if orphans:
             _log.warning("recordings_recovering", calls=len(orphans))
         return len(orphans)
+
+    async def _relist(self) -> None:
+        """Once, and again while the library or the folder is away, less and less often."""
+        for failures in count(1):
+            try:
+                await relist(self._root, self._library, self._ending.__contains__)
+                break
+            except Exception as error:
+                if not self._relist_failed:
+                    _log.error("recordings_not_compared_with_library", error=type(error).__name__)
+                self._relist_failed = True
+                await self._wait(self._pause_s * min(2**failures, _MOST_SKIPPED))
+        self._relist_failed = False
 
     async def _run(self) -> None:
         while True:

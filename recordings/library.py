@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from routing.model import CallId, Record
@@ -45,6 +46,10 @@ class Library(Protocol):
         """The recording of a call, or None."""
         ...
 
+    async def missing(self, calls: Collection[CallId]) -> set[CallId]:
+        """Those of the calls that have no row."""
+        ...
+
     async def recent(self, limit: int, before: CallId | None = None) -> tuple[Recording, ...]:
         """The latest by start, newest first; ``before`` is the last call of the page before.
 
@@ -77,6 +82,10 @@ class MemoryLibrary:
     async def find(self, call: CallId) -> Recording | None:
         """See Library."""
         return self._rows.get(call)
+
+    async def missing(self, calls: Collection[CallId]) -> set[CallId]:
+        """See Library."""
+        return set(calls) - self._rows.keys()
 
     async def recent(self, limit: int, before: CallId | None = None) -> tuple[Recording, ...]:
         """See Library."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,6 +29,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from recordings.library import LibraryError, Recording, checked_limit
 from routing.model import CallId
 
+_ASKED_AT_ONCE = 500
+"""Calls in one question; databases bound the values of a statement."""
 _metadata = MetaData()
 # Asterisk's ids are ASCII; "C" sorts them by bytes in PostgreSQL, as SQLite and Python do
 _call_id = Text().with_variant(Text(collation="C"), "postgresql")
@@ -78,6 +80,15 @@ class SqlLibrary:
         """See Library."""
         rows = await self._rows(select(_table).where(_table.c.call == call))
         return rows[0] if rows else None
+
+    async def missing(self, calls: Collection[CallId]) -> set[CallId]:
+        """See Library."""
+        wanted, known = list(calls), set[str]()
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            async with self._connection() as connection:
+                known.update(await connection.scalars(select(_table.c.call).where(_table.c.call.in_(some))))
+        return {call for call in wanted if call not in known}
 
     async def recent(self, limit: int, before: CallId | None = None) -> tuple[Recording, ...]:
         """See Library."""

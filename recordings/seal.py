@@ -78,7 +78,7 @@ def seal(
     )
     with replacing(root / segments.manifest_path(file), step) as out:
         out.write(segments.encode(manifest))
-    return Sealed(_recording(manifest), spent)
+    return Sealed(as_listed(manifest), spent)
 
 
 def discard(spool: Path, sealed: Sealed, step: Step = no_step) -> None:
@@ -185,7 +185,7 @@ def _as_it_is(path: Path, old: Manifest | None, spent: Sizes) -> Sealed | None:
         return None
     for _ in _body(path, old):
         pass
-    return Sealed(_recording(old), spent)
+    return Sealed(as_listed(old), spent)
 
 
 def _body(path: Path, kept: Manifest) -> Iterator[bytes]:
@@ -226,7 +226,8 @@ def _read_manifest(path: Path, call: CallId) -> Manifest | None:
     return manifest
 
 
-def _recording(manifest: Manifest) -> Recording:
+def as_listed(manifest: Manifest) -> Recording:
+    """The library's row of a recording with this manifest."""
     about = manifest.about
     return Recording(
         call=manifest.call,

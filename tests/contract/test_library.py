@@ -58,6 +58,13 @@ async def test_what_was_added_is_found_as_it_was(library: Library) -> None:
     assert await library.find(CallId("1.1")) is None
 
 
+async def test_those_without_a_row_are_missing(library: Library) -> None:
+    await library.add(recording("1763812345.12"))
+    others = {CallId(f"1763812399.{n}") for n in range(1_200)}
+    assert await library.missing([CallId("1763812345.12"), *others]) == others
+    assert await library.missing([]) == set()
+
+
 async def test_adding_again_changes_nothing_and_another_sealing_replaces(library: Library) -> None:
     row = recording("1763812345.12")
     await library.add(row)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from asr.off import NoRecogniser
 from cti.ami.message import Message
+from cti.app import Service
 from desk.ports import Role
 from routing import facts as f
 from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome
 from tests.fakes.fastagi import FakeAsterisk, environment
 from tests.scenario.house import House, eventually, house, leg, messages, row
-from tests.unit.floors import CONFIG, logged_in, ready
+from tests.unit.floors import CONFIG, arrived, logged_in, ready
 
 CALL = "1763800000.1"
 FIRE = "救命啊，我家里着火了，快来人"
@@ -196,6 +199,31 @@ async def test_the_recogniser_is_lost_and_comes_back(tmp_path: Path) -> None:
         assert place.service.health()["parts"]["recogniser"]["up"]
 
 
+async def test_without_a_recogniser_no_call_is_tapped(tmp_path: Path) -> None:
+    place = House(tmp_path)
+    place.service = Service(place.plan, replace(place.parts, recogniser=NoRecogniser))
+    place.plan.spool.mkdir()
+    await place.service.start()
+    try:
+        place.step("arrived", CALL, Dnis="12345")
+        await place.until_phase(CALL, CallPhase.GREETING)
+        place.step("intake-done", CALL)
+        await place.until_phase(CALL, CallPhase.WAITING)
+        assert place.actions() == []
+    finally:
+        await place.close()
+        await place.service.stop()
+
+
+async def test_a_call_that_ends_as_it_arrives_leaves_nothing_to_listen_to(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        place.say(arrived(CALL), f.CallerHungUp(call=CallId(CALL)))
+        await place.until_fact(f.CallerHungUp)
+        await eventually(lambda: place.parts.history._calls)  # type: ignore[attr-defined]
+        assert place.service.listener.calls == 0
+        assert place.actions() == []
+
+
 async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
     async with house(tmp_path) as first:
         first.say(logged_in("8001"), ready("8001"))
@@ -212,9 +240,8 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
         assert floor.agents[AgentId("8001")].state is AgentState.WRAP_UP
         assert floor.calls[CallId("1763800000.2")].phase is CallPhase.FALLBACK
         await eventually(lambda: "Originate ChanSpy" in place.actions())
-        place.time.s += 3
-        place.say(f.TimePassed())
-        await eventually(lambda: "Redirect waiting s" in place.actions())
+        place.step("back", "1763800000.2", Dnis="12345")
+        await place.until_phase("1763800000.2", CallPhase.WAITING)
         await place.service.scribe.drain()
         draft = await place.parts.drafts.get(CallId(CALL))
         [kept] = await place.parts.history.recent()
@@ -224,6 +251,22 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
     assert [line.text for line in draft.lines] == ["我要投诉楼下烧烤店噪音"]
     numbers = [entry.seq async for entry in place.parts.journal.read()]
     assert numbers == list(range(1, len(numbers) + 1)), "one journal without gaps"
+
+
+async def test_what_was_recorded_while_nobody_watched_is_sealed_after_the_reconnect(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        await place.arrive("1763800000.2")
+        place.ami.drop()
+        await eventually(lambda: not place.service.health()["ok"])
+        for call in (CALL, "1763800000.2"):
+            for side in ("caller", "line"):
+                (place.plan.spool / f"{call}.1.{side}.sln").write_bytes(b"\1\0" * 800)
+        place.listed = [row("1763800000.2", "waiting")]
+        place.ami.restore()
+        await eventually(lambda: place.service.keeper.waiting)
+        await place.service.keeper.idle()
+        sealed = await place.parts.library.recent(9)
+    assert [one.call for one in sealed] == [CALL], "it came and went unseen; the other call lives"
 
 
 async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ RECORD = Call(
 )
 RING = e.RingAgent(call=CALL, channel=CHANNEL, agent=AgentId("8001"), ring_ms=15_000)
 SEND = e.SendToEmergency(call=CALL, channel=CHANNEL, number="110", ring_ms=20_000)
-BACK = e.TakeBack(call=CALL, channel=CHANNEL)
 TELL = e.TellCaller(call=CALL, channel=CHANNEL, prompt="position", position=3)
 TAP = e.StartTap(call=CALL, channel=CHANNEL, leg=Leg.CALLER)
 KEEP = e.KeepCallRecord(call=CALL, channel=CHANNEL, record=RECORD)
@@ -38,16 +37,22 @@ class Desk:
         self.expected: list[tuple[uuid.UUID, CallId, Leg]] = []
         self.kept: list[Call] = []
         self.database_away = 0
+        self.listening = True
         self.control = Control(
             self.ami,
             self.facts.append,
-            lambda *tap: self.expected.append(tap),
+            self._expect,
             "10.0.0.5:9093",
             lambda prompt, place: f"/sounds/{prompt}-{place}",
             self._keep,
             sleep=self.time.sleep,
             now_s=self.time.now_s,
         )
+
+    def _expect(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+        if self.listening:
+            self.expected.append((tap, call, leg))
+        return self.listening
 
     async def _keep(self, record: Call) -> None:
         if self.database_away:
@@ -87,7 +92,6 @@ def redirect(context: str, exten: str) -> dict[str, str]:
     [
         (RING, redirect("to-agent", "8001*15")),
         (SEND, redirect("emergency", "110*20")),
-        (BACK, redirect("waiting", "s")),
         (
             TELL,
             {
@@ -98,7 +102,7 @@ def redirect(context: str, exten: str) -> dict[str, str]:
             },
         ),
     ],
-    ids=["ring", "emergency", "take back", "tell"],
+    ids=["ring", "emergency", "tell"],
 )
 async def test_an_effect_is_exactly_one_action(
     desk: Desk, effect: e.AnyEffect, action: dict[str, str]
@@ -130,8 +134,8 @@ async def test_a_tap_is_expected_before_it_is_asked_for(desk: Desk) -> None:
 
 async def test_actions_leave_in_the_order_of_the_effects_and_none_waits_for_an_answer(desk: Desk) -> None:
     desk.ami.silence("Redirect")
-    sent = await desk.carry_out(TELL, RING, BACK, TAP)
-    assert [one["Action"] for one in sent] == ["Setvar", "Redirect", "Redirect", "Originate"]
+    sent = await desk.carry_out(TELL, RING, TAP)
+    assert [one["Action"] for one in sent] == ["Setvar", "Redirect", "Originate"]
 
 
 NOT_RUNG = NoAnswerReason.NOT_RUNG
@@ -151,9 +155,8 @@ FAILURES = {
         (SEND, [f.EmergencyFailed(call=CALL, number="110", why=NOT_RUNG)]),
         (TAP, [f.TapLost(call=CALL, leg=Leg.CALLER)]),
         (TELL, []),
-        (BACK, []),
     ],
-    ids=["ring", "emergency", "tap", "tell", "take back"],
+    ids=["ring", "emergency", "tap", "tell"],
 )
 async def test_what_failed_comes_back_as_a_fact(
     desk: Desk, effect: e.AnyEffect, facts: list[f.AnyFact], why: str
@@ -181,7 +184,7 @@ async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
     def wrong(prompt: str, place: int) -> str:
         raise ValueError(prompt)
 
-    control = Control(desk.ami, desk.facts.append, lambda *_: None, "", wrong, desk._keep)
+    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk._keep)
     control.carry_out(TELL)
     await control.finish()
     assert (desk.facts, desk.ami.actions) == ([], [])
@@ -205,6 +208,13 @@ async def test_two_losses_at_once_bring_one_tap(desk: Desk) -> None:
     await desk.carry_out(TAP, TAP, TAP)
     await desk.time.pass_by(10)
     assert len(desk.ami.actions) == 2
+
+
+async def test_what_nobody_would_listen_to_is_not_tapped(desk: Desk) -> None:
+    desk.listening = False
+    assert await desk.carry_out(TAP) == []
+    desk.listening = True
+    assert len(await desk.carry_out(TAP)) == 1, "what was not asked for needs no rest"
 
 
 async def test_each_leg_rests_on_its_own(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from asr.emergency import Lexicon
 from asr.listener import Listener
@@ -142,11 +143,33 @@ async def test_closing_flushes_the_last_words(room: Room) -> None:
     assert room.texts() == [(0, "喂你好", False), (0, "喂你好", True)]
 
 
-def test_a_full_recogniser_loses_the_tap_and_says_so() -> None:
-    room = Room(max_streams=0)
-    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=9000)
-    assert room.listener.claim("u1") is None
-    assert room.facts == [TapLost(call=CALL, leg=Leg.CALLER)]
+async def test_a_full_recogniser_is_said_once_and_asked_no_more() -> None:
+    room = Room(max_streams=1)
+    stream = room.tap("u0")
+    with capture_logs() as logs:
+        for uuid in ("u1", "u2"):
+            room.listener.expect(uuid, CALL, Leg.CALLER, until_ms=9000)
+            assert room.listener.claim(uuid) is None
+        assert room.facts == [], "a tap told as lost would be asked for, and refused, again and again"
+        assert [log["event"] for log in logs] == ["taps_refused"]
+        await stream.close()
+        room.tap("u3")
+        room.listener.expect("u4", CALL, Leg.CALLER, until_ms=9000)
+        assert room.listener.claim("u4") is None
+    assert [log["event"] for log in logs] == ["taps_refused", "taps_refused"], "full anew"
+
+
+async def test_words_that_come_after_the_end_are_told_and_leave_nothing_behind(room: Room) -> None:
+    stream = room.tap()
+    room.listener.forget(CALL)
+    stream.say("我家着火了")
+    assert room.texts() == [(0, "我家着火了", True)]
+    assert room.alarms() == [("fire", True)]
+    assert room.sink is not None
+    room.sink.closed(clean=False)
+    await room.listener.stop()
+    assert room.listener.calls == 0
+    assert TapLost(call=CALL, leg=Leg.CALLER) not in room.facts
 
 
 async def test_audio_reaches_the_recogniser_at_8_khz(room: Room) -> None:

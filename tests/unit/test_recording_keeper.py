@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -214,14 +214,15 @@ async def test_recovery_leaves_live_calls_alone_and_takes_every_other(house: Hou
     assert (row_of_live.ani, row_of_live.agent) == (ANI, "8002")
 
 
-async def test_a_call_that_turns_out_to_live_is_not_sealed(house: House) -> None:
+FOUND = CallFound(call=CALL, channel="c", ani=ANI, caller_name="", dnis="12345", phase=CallPhase.WAITING)
+
+
+@pytest.mark.parametrize("news", [FOUND, arrived()], ids=["found", "arrived"])
+async def test_a_call_that_turns_out_to_live_is_not_sealed(house: House, news: Fact) -> None:
     house.write()
     async with house.keeper() as keeper:
-        keeper.follow(1, CallerHungUp(call=CALL))
-        keeper.follow(
-            2,
-            CallFound(call=CALL, channel="c", ani=ANI, caller_name="", dnis="12345", phase=CallPhase.WAITING),
-        )
+        assert await keeper.recover(set()) == 1
+        keeper.follow(2, news)
         await done(keeper)
         assert await house.library.find(CALL) is None
         assert keeper.waiting == 0
@@ -260,6 +261,56 @@ async def test_a_full_disk_is_said_kept_and_tried_again_less_and_less_often(hous
     failures = [log for log in logs if log["event"] == "recording_seal_failed"]
     assert failures[0]["errno"] == 28
     assert failures[0]["log_level"] == "error"
+
+
+async def test_what_the_library_lost_is_listed_again_at_the_start(house: House) -> None:
+    calls = [CallId(f"17638123{n}.12") for n in range(10, 14)] + [CallId("1700000000.1")]
+    for call in calls:
+        house.write(call)
+    async with house.keeper() as keeper:
+        for call in calls:
+            keeper.follow(1, arrived(call))
+            keeper.follow(2, AgentAnswered(call=call, agent=AgentId("8001")))
+            keeper.follow(3, CallerHungUp(call=call))
+        await done(keeper)
+    before = await house.library.recent(9)
+    assert len(before) == 5
+    kept, house.library = before[0], MemoryLibrary()
+    await house.library.add(kept)
+    (house.root / sealed_path(calls[1])).write_bytes(b"RIFF")
+    (house.root / sealed_path(calls[2])).with_suffix(".json").write_bytes(b"{")
+    (house.root / sealed_path(calls[2])).with_name("notes.json").write_bytes(b"{}")
+    with structlog.testing.capture_logs() as logs:
+        async with house.keeper() as keeper:
+            await done(keeper)
+            assert keeper.healthy
+    passed_over = {calls[1], calls[2]}
+    listed = {row.call: row for row in await house.library.recent(9)}
+    assert listed == {row.call: row for row in before if row.call not in passed_over}
+    assert {log["call"] for log in logs if log["event"] == "recording_not_listed"} == passed_over
+
+
+async def test_what_the_library_lost_waits_for_a_library_that_is_away(house: House) -> None:
+    house.write()
+    async with house.keeper() as keeper:
+        keeper.follow(1, arrived())
+        keeper.follow(2, CallerHungUp(call=CALL))
+        await done(keeper)
+    answers = iter([LibraryError("TimeoutError")] * 3)
+
+    class Absent(MemoryLibrary):
+        async def missing(self, calls: Collection[CallId]) -> set[CallId]:
+            if (error := next(answers, None)) is not None:
+                raise error
+            return await super().missing(calls)
+
+    house.library = Absent()
+    healthy: list[bool] = []
+    async with house.keeper() as keeper:
+        house.between = lambda: healthy.append(keeper.healthy)
+        await done(keeper)
+        assert (healthy, keeper.healthy) == ([False] * 3, True)
+    assert await house.library.find(CALL) is not None
 
 
 async def test_an_absent_database_keeps_the_raw_legs_until_it_is_back(house: House) -> None:
