@@ -13,6 +13,7 @@ from desk.attempts import Attempts
 from desk.body import MOST_BYTES
 from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, DeskDeps
 from desk.guard import HEADERS, add_headers, guard, headers
+from desk.logins import ENDS, Ends
 from desk.metrics import REGISTRY, metrics, registry_for
 from desk.seats import Seats
 
@@ -29,6 +30,7 @@ def build(deps: DeskDeps) -> web.Application:
     app[PASSWORDS] = deps.passwords or Passwords()
     app[SEATS] = Seats(deps.report, deps.floor, deps.grace_s)
     app[REGISTRY] = registry_for(deps)
+    app[ENDS] = Ends()
     app[sip_proxy.OPEN] = Counter()
     app[sip_proxy.SOCKETS] = set()
     app.on_response_prepare.append(add_headers)

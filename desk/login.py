@@ -8,6 +8,7 @@ from aiohttp import web
 from desk.body import Body, done, read
 from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, remote_of
 from desk.guard import COOKIE, SESSION, who
+from desk.logins import end
 from desk.ports import Account, Json, Role, Session
 from desk.sessions import key_of, new_token
 from routing.facts import AgentLoggedIn, AgentLoggedOut
@@ -56,9 +57,9 @@ async def _open(request: web.Request, account: Account) -> tuple[Session, str]:
     await deps.sessions.put(key_of(token), session, min(deps.limits.idle_ms, deps.limits.absolute_ms))
     if account.role is Role.AGENT:
         before = await deps.sessions.seat(account.name, key_of(token), deps.limits.absolute_ms)
-        if before is not None:
-            await deps.sessions.drop(before)
         deps.feed.take_over(account.name)
+        if before is not None:
+            await end(request.app, before)
         take_seat(request, session)
     log.info("logged_in", account=account.name, role=account.role.value)
     return session, token
@@ -86,10 +87,11 @@ async def _leave(request: web.Request, unless: str = "") -> None:
     deps, session = request.app[DEPS], request[SESSION]
     if session is None:
         return
-    await deps.sessions.drop(key_of(request.cookies[COOKIE]))
-    if session.account == unless:
+    goes_on = session.account == unless
+    (deps.feed.take_over if goes_on else deps.feed.end_session)(session.account)
+    await end(request.app, key_of(request.cookies[COOKIE]))
+    if goes_on:
         return
-    deps.feed.end_session(session.account)
     if session.role is Role.AGENT:
         request.app[SEATS].logged_out(session.account)
         if AgentId(session.account) in deps.floor.agents:

@@ -821,6 +821,42 @@ async def test_sip_is_carried_both_ways_and_closes_both_ways(
             assert (await socket.receive()).type is WSMsgType.CLOSE
 
 
+@pytest.mark.parametrize("how", ["logged out", "taken over", "session over"])
+async def test_sip_ends_with_the_login(
+    stage: Stage, asterisk: asyncio.Queue[str], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if how == "session over":
+        monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    async with asyncio.timeout(10), client.ws_connect("/sip", protocols=("sip",)) as socket:
+        await socket.send_str("REGISTER")
+        assert await socket.receive_str() == "echo REGISTER"
+        match how:
+            case "logged out":
+                await client.post("/api/logout")
+            case "taken over":
+                await stage.browser("8001")
+            case _:
+                stage.now += 43_200_000
+        assert (await socket.receive()).type is WSMsgType.CLOSE
+        assert [await asterisk.get() for _ in range(3)][-1] == "closed"
+
+
+async def test_sip_outlives_the_login_until_the_call_ends(
+    stage: Stage, asterisk: asyncio.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    stage.talk()
+    async with asyncio.timeout(10), client.ws_connect("/sip", protocols=("sip",)) as socket:
+        stage.now += 43_200_000
+        for _ in range(3):
+            await socket.send_str("INFO")
+            assert await socket.receive_str() == "echo INFO"
+        stage.seat(ANN, AgentState.WRAP_UP)
+        assert (await socket.receive()).type is WSMsgType.CLOSE
+
+
 async def test_sip_is_bounded(stage: Stage, asterisk: asyncio.Queue[str]) -> None:
     client = await stage.browser("8001")
     sockets = [await client.ws_connect("/sip", protocols=("sip",)) for _ in range(3)]
