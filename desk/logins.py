@@ -11,14 +11,15 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from desk.deps import DEPS
-from desk.ports import Session, SessionsAwayError
-from desk.sessions import time_left
+from desk.deps import DEPS, DeskDeps
+from desk.ports import Role, Session, SessionsAwayError
+from desk.sessions import time_left, version_of
 from routing.model import AgentId
 
 log = structlog.get_logger(__name__)
 
 _CHECK_S = 60.0
+_ACCOUNT_S = 1.0
 
 
 class Ends:
@@ -53,12 +54,35 @@ async def refresh(app: web.Application, key: str) -> Session | None:
     deps = app[DEPS]
     now = deps.clock()
     session = await deps.sessions.get(key)
-    if session is None or not time_left(session, now, deps.limits):
+    if session is None or not time_left(session, now, deps.limits) or not await _holds(deps, session):
         return None
     if now - session.seen_at >= deps.limits.touch_ms:
         session = msgspec.structs.replace(session, seen_at=now)
         await deps.sessions.put(key, session, time_left(session, now, deps.limits))
     return session
+
+
+def may_sit(deps: DeskDeps, account: str) -> bool:
+    """Whether the account is one of the configured agents."""
+    try:
+        deps.sip.credentials(AgentId(account))
+    except KeyError:
+        return False
+    return True
+
+
+async def _holds(deps: DeskDeps, session: Session) -> bool:
+    """Whether the account is still there, with the same password and role, and an agent still one."""
+    if session.role is Role.AGENT and not may_sit(deps, session.account):
+        return False
+    try:
+        async with asyncio.timeout(_ACCOUNT_S):
+            account = await deps.accounts.get(session.account)
+    except Exception as error:
+        # who was let in goes on: a database that is away must not take the keys from agents in calls
+        log.warning("account_not_checked", error=type(error).__name__)
+        return True
+    return account is not None and version_of(account) == session.version
 
 
 async def end(app: web.Application, key: str) -> None:

@@ -50,6 +50,8 @@ class Session(Record, frozen=True, kw_only=True):
     role: Role
     opened_at: int
     seen_at: int
+    version: str = ""
+    """Of the account when it was opened, see `desk.sessions.version_of`."""
 
 
 class SessionsAwayError(Exception):
@@ -64,6 +66,9 @@ class Accounts(Protocol):
 
     async def put(self, account: Account) -> None:
         """Add the account, or replace the one of that name."""
+
+    async def remove(self, name: str) -> bool:
+        """Forget the account of that exact name; whether there was one."""
 
     async def names(self) -> Sequence[str]:
         """All names, sorted."""

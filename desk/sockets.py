@@ -44,7 +44,7 @@ async def feed(request: web.Request) -> web.WebSocketResponse:
     finally:
         # before any await: a connection that breaks may cancel this handler at the next one
         left = deps.feed.detach(desk)
-        if left and (desk.ended is None or desk.ended[0] is not Ended.SESSION_OVER):
+        if left:
             request.app[SEATS].left(session.account)
         for task in tasks:
             task.cancel()

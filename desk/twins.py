@@ -22,6 +22,9 @@ class MemoryAccounts:
     async def put(self, account: Account) -> None:
         self._by_name[account.name] = account
 
+    async def remove(self, name: str) -> bool:
+        return self._by_name.pop(name, None) is not None
+
     async def names(self) -> Sequence[str]:
         return sorted(self._by_name)
 

@@ -22,7 +22,7 @@ from desk.accounts import Passwords, make_account
 from desk.app import DeskDeps, build
 from desk.desks import Ended
 from desk.feed import Feed
-from desk.ports import Role, Session, SessionsAwayError
+from desk.ports import Account, Role, Session, SessionsAwayError
 from desk.sessions import Limits
 from desk.twins import (
     MemoryAccounts,
@@ -90,6 +90,9 @@ class Stage:
     sip_ws: str = ""
     secure: bool = False
     grace_s: float = 0.0
+    sip: MemorySip = field(
+        default_factory=lambda: MemorySip({"8001": ("8001", "sip-secret"), "8002": ("8002", "other-secret")})
+    )
     proxies: tuple[IPv4Network, ...] = ()
     gone: asyncio.Queue[Fact] = field(default_factory=asyncio.Queue)
     clients: list[TestClient[Any, Any]] = field(default_factory=list)
@@ -110,7 +113,7 @@ class Stage:
             audit=self.audit,
             health=lambda: self.health,
             clock=lambda: self.now,
-            sip=MemorySip({"8001": ("8001", "sip-secret")}),
+            sip=self.sip,
             asterisk_ws=self.asterisk_ws,
             sip_ws=self.sip_ws,
             secure_cookie=self.secure,
@@ -310,6 +313,54 @@ async def test_a_store_of_sessions_that_is_away_is_said_in_plain_words(
     answer = await client.get("/api/me")
     assert (answer.status, await answer.text()) == (503, "登录服务暂不可用，请稍后再试")
     assert (await client.get("/health")).status == 200
+
+
+async def test_a_changed_password_ends_every_login_of_the_account(stage: Stage) -> None:
+    client = await stage.browser("banzhang")
+    other = await stage.browser("huawu")
+    await stage.accounts.put(make_account("banzhang", Role.SUPERVISOR, "another-horse-8", hasher=QUICK))
+    assert (await client.get("/api/me")).status == 401
+    assert (await other.get("/api/me")).status == 200
+
+
+async def test_a_removed_account_is_logged_out_and_its_open_page_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    stage.seat(ANN, AgentState.READY)
+    async with asyncio.timeout(10), client.ws_connect("/ws") as socket:
+        await next_of(socket, "agent")
+        await stage.accounts.remove("8001")
+        while (message := await socket.receive()).type is WSMsgType.TEXT:
+            pass
+        assert message.data == Ended.SESSION_OVER
+        assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
+    assert (await client.get("/api/me")).status == 401
+
+
+async def test_somebody_who_is_no_configured_agent_takes_no_seat(stage: Stage) -> None:
+    client, stranger = await stage.browser("8001"), await stage.browser()
+    del stage.sip.known["8001"]
+    stage.facts.clear()
+    assert (await client.get("/api/me")).status == 401
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await client.ws_connect("/ws")
+    assert refused.value.status == 401
+    answer = await stranger.post("/api/login", json={"name": "8001", "password": PASSWORD})
+    assert (answer.status, await answer.text()) == (403, "该工号不在座席名单中，请联系话务管理员")
+    assert stage.facts == []
+
+
+async def test_who_was_let_in_goes_on_while_the_accounts_are_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_self: MemoryAccounts, _name: str) -> Account | None:
+        raise OSError
+
+    client = await stage.browser("8001")
+    monkeypatch.setattr(MemoryAccounts, "get", away)
+    assert (await client.post("/api/agent/ready")).status == 202
 
 
 # --- acting ----------------------------------------------------------------------------------
