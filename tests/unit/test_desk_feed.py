@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import random
 from typing import Any
 
 import pytest
@@ -18,7 +16,6 @@ from desk.feed import Feed
 from desk.ports import Role
 from desk.seats import Seats
 from desk.twins import MemoryFloor
-from routing.errors import IllegalFact
 from routing.facts import (
     AgentAnswered,
     AgentNotReady,
@@ -34,7 +31,6 @@ from routing.facts import (
     RecogniserLost,
     TimePassed,
 )
-from routing.floor import Floor
 from routing.model import (
     Agent,
     AgentId,
@@ -46,9 +42,6 @@ from routing.model import (
     Hotline,
     Leg,
 )
-from tests.unit.floors import CONFIG as STORY_CONFIG
-from tests.unit.floors import Story, answered, any_fact, crowded, hung_up, intake, logged_in, ready
-from tests.unit.floors import arrived as routed
 
 CALL, OTHER = CallId("1.1"), CallId("1.2")
 ANN, BEN = AgentId("8001"), AgentId("8002")
@@ -273,70 +266,6 @@ async def test_watchers_get_one_view_of_the_floor_however_many_facts(floor: Memo
     assert (view["waiting"], view["longest_wait_ms"], view["states"]) == (1, 3_000, {"talking": 1})
     assert [each["id"] for each in view["line"]] == [CALL]
     assert view["agents"][0]["ani"] == "13800138000"
-
-
-# --- the cost of a fact, and that nothing is missed ------------------------------------------
-
-
-class Watched:
-    """A floor that counts how often its agents are asked for."""
-
-    def __init__(self, floor: Floor) -> None:
-        self._floor, self.visits = floor, 0
-
-    def __getattr__(self, name: str) -> Any:
-        self.visits += name == "agents"
-        return getattr(self._floor, name)
-
-
-def test_a_fact_visits_the_pages_it_concerns_and_no_other(feed: Feed) -> None:
-    story = Story()
-    names = [str(8001 + n) for n in range(300)]
-    for name in names:
-        story.say(logged_in(name), ready(name))
-    floor: Any = Watched(story.floor)
-    desks = {name: feed.attach(name, Role.AGENT, floor, story.now) for name in names}
-    for fact in (routed("c1"), intake("c1"), answered("c1", names[0]), heard(0, "喂", on=CallId("c1"))):
-        floor.visits = 0
-        story.say(fact)
-        feed.follow(story.now, fact, floor)
-        assert floor.visits <= 4, type(fact).__name__
-    assert desks[names[0]].shown == "c1"
-
-
-def test_timers_reach_the_page_whatever_fact_brought_them(feed: Feed) -> None:
-    """A fact about words only, at a moment when wrap-up is over and somebody waits."""
-    story = Story()
-    story.say(logged_in(ANN), ready(ANN))
-    desk = feed.attach(ANN, Role.AGENT, story.floor, story.now)
-    for fact in (routed("c1"), intake("c1"), answered("c1", ANN), hung_up("c1"), routed("c2"), intake("c2")):
-        story.say(fact)
-        feed.follow(story.now, fact, story.floor)
-    words = heard(0, "喂", on=CallId("c2"))
-    story.say(words, after=STORY_CONFIG.wrap_up_ms)
-    feed.follow(story.now, words, story.floor)
-    assert (desk.shown, desk.agent) == ("c2", story.floor.agents[ANN])
-    assert story.floor.agents[ANN].state is AgentState.RINGING
-
-
-@given(st.integers(0, 10_000))
-def test_every_page_is_as_the_floor_is_after_every_fact(seed: int) -> None:
-    chance, story, feed = random.Random(seed), crowded(seed), Feed()
-    desks = [feed.attach(str(8001 + n), Role.AGENT, story.floor, story.now) for n in range(9)]
-    for _ in range(40):
-        fact = any_fact(chance, story)
-        with contextlib.suppress(IllegalFact):
-            story.say(fact, after=chance.choice([0, 10, 30_000]))
-            feed.follow(story.now, fact, story.floor)
-        shown = [desk.shown for desk in desks if desk.shown]
-        assert len(shown) == len(set(shown)), "a call is on two pages"
-        for desk in desks:
-            told(desk)
-            agent_now = story.floor.agents.get(AgentId(desk.account))
-            assert desk.agent is agent_now
-            assert desk.call is (story.floor.calls.get(desk.shown) if desk.shown else None)
-            if agent_now is not None and agent_now.call is not None:
-                assert desk.shown == agent_now.call
 
 
 async def test_the_view_of_the_floor_is_made_and_encoded_once_for_all_watchers(floor: MemoryFloor) -> None:
