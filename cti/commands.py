@@ -164,6 +164,15 @@ async def account(name: str, role: str, display: str) -> int:
     return 0
 
 
+async def remove_account(name: str) -> int:
+    """Remove an account; logins that it has end by themselves."""
+    async with _parts(_settings()) as parts:
+        if not await parts.accounts.remove(name):
+            raise Refused(f"there is no account {name!r}")
+    print(f"{name} removed")  # noqa: T201 -- the command's output
+    return 0
+
+
 def write_asterisk(folder: Path) -> int:
     """Render Asterisk's configuration for an Asterisk that is installed on its machine."""
     settings = _settings()
