@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -27,11 +27,11 @@ from cti.loop import restore
 from routing import facts as f
 from routing.errors import IllegalFact
 from routing.floor import Floor, Snapshot
-from routing.model import AgentId, AgentState, CallId, Leg
+from routing.model import AgentId, AgentState, Call, CallId, Leg
 from routing.step import step
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
-from tests.unit.floors import CONFIG, NOON, arrived, crowded, intake, logged_in, ready
+from tests.unit.floors import CONFIG, NOON, arrived, crowded, hung_up, intake, logged_in, ready
 
 __all__ = ["postgres_url"]
 WORDS = f.Heard(
@@ -152,6 +152,25 @@ def a_day() -> list[f.AnyFact]:
     people = [fact for n in range(8001, 8005) for fact in (logged_in(str(n)), ready(str(n)))]
     calls = [fact for n in range(15) for fact in (arrived(f"c{n}"), intake(f"c{n}"))]
     return [f.ConfigChanged(config=CONFIG), *people, *calls, ready("8404")]
+
+
+async def test_a_start_hands_over_the_calls_that_ended_until_their_records_are_kept(journal: Journal) -> None:
+    told = entries(arrived("c1"), arrived("c2"), hung_up("c1"), hung_up("c1"))
+    await journal.append(told)
+    given: list[tuple[str, int | None]] = []
+    kept = False
+
+    async def catch_up(ended: Sequence[Call]) -> bool:
+        given.extend((call.id, call.ended_at) for call in ended)
+        return kept
+
+    await restore(journal, catch_up)
+    assert given == [("c1", told[2].at)]
+    kept = True
+    await restore(journal, catch_up)
+    assert given == [("c1", told[2].at)] * 2, "the first start could not keep it"
+    await restore(journal, catch_up)
+    assert len(given) == 2
 
 
 async def test_however_often_it_starts_a_start_reads_little(journal: Journal) -> None:
