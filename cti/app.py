@@ -23,6 +23,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.plan import Parts, Plan
 from cti.sip_accounts import DerivedSipAccounts
+from cti.tidy import tidy
 from cti.views import DeskAudit, draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
@@ -105,6 +106,7 @@ class Service:
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
         self._hold(self._recover_recordings())
+        self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 

@@ -97,6 +97,7 @@ def make_plan(settings: Settings) -> Plan:
         recordings=settings.recordings_dir.resolve(),
         asterisk_ws=settings.asterisk_ws_url,
         sip_key=settings.sip_key.get_secret_value(),
+        journal_days=settings.journal_days,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 import sqlalchemy as sa
@@ -79,19 +79,19 @@ class SqlHistory:
         async with self._engine.connect() as connection:
             query = sa.select(CALLS.c.call, CALLS.c.record).where(CALLS.c.call == call)
             row = (await connection.execute(query)).first()
-        return None if row is None else _call(row)
+        return None if row is None else _call(row.call, row.record)
 
     async def recent(self, limit: int = 50) -> list[Call]:
         async with self._engine.connect() as connection:
             query = sa.select(CALLS.c.call, CALLS.c.record).order_by(CALLS.c.arrived_at.desc()).limit(limit)
             rows = (await connection.execute(query)).all()
-        return [call for row in rows if (call := _call(row)) is not None]
+        return [call for row in rows if (call := _call(row.call, row.record)) is not None]
 
 
-def _call(row: sa.Row[Any]) -> Call | None:
+def _call(call: CallId, record: bytes) -> Call | None:
     try:
-        return msgspec.json.decode(row.record, type=Call)
+        return msgspec.json.decode(record, type=Call)
     except msgspec.MsgspecError:
         # Its text would quote the record, and that is a caller's.
-        log.error("the record of a call cannot be read", call=row.call)
+        log.error("the record of a call cannot be read", call=call)
         return None

@@ -38,6 +38,8 @@ class Plan:
     recordings: Path
     asterisk_ws: str
     sip_key: str = field(repr=False)
+    journal_days: int = 30
+    """How long facts that no start needs are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

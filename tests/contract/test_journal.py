@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
+import cti.journal as journal_module
 import cti.loop as loop_module
 from cti.journal import (
     JOURNAL,
@@ -259,6 +260,38 @@ async def test_a_snapshot_that_cannot_be_kept_does_not_stop_the_start(
     monkeypatch.setattr(journal, "keep_snapshot", full)
     floor, seq = await restore(journal)
     assert (list(floor.calls), seq) == (["c1"], 1)
+
+
+async def test_old_facts_go_that_no_start_needs(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "FORGOTTEN_AT_ONCE", 3)
+    told = entries(*[arrived(f"c{n}") for n in range(9)])
+    await journal.append(told)
+    assert await journal.forget(NOON + 1_000) == 0, "without a snapshot a start needs them all"
+    await journal.keep_snapshot(7, snapshot_of(*[arrived(f"c{n}") for n in range(7)]))
+    assert await journal.forget(told[5].at) == 5
+    assert await everything(journal) == told[5:]
+    assert await journal.forget(NOON + 1_000) == 2
+    assert await everything(journal) == told[7:]
+    floor, seq = await restore(journal)
+    assert (len(floor.calls), seq) == (9, 9)
+
+
+async def test_what_an_older_snapshot_needs_stays_for_the_day_the_newer_cannot_be_read(
+    sql: AsyncEngine,
+) -> None:
+    journal = SqlJournal(sql)
+    await journal.append(entries(*[arrived(f"c{n}") for n in range(4)]))
+    for seq in (1, 3):
+        await journal.keep_snapshot(seq, snapshot_of(*[arrived(f"c{n}") for n in range(seq)]))
+    assert await journal.forget(NOON + 1_000) == 1
+
+
+async def test_the_numbers_go_on_though_all_facts_are_gone(journal: Journal) -> None:
+    await journal.append(entries(arrived("c1"), arrived("c2")))
+    await journal.keep_snapshot(2, snapshot_of(arrived("c1"), arrived("c2")))
+    assert await journal.forget(NOON + 1_000) == 2
+    floor, seq = await restore(journal)
+    assert (list(floor.calls), seq) == (["c1", "c2"], 2)
 
 
 async def test_snapshots_do_not_pile_up(sql: AsyncEngine) -> None:

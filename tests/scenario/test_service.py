@@ -288,6 +288,20 @@ async def test_a_kill_between_the_hang_up_and_what_is_kept_of_it_loses_nothing(t
         assert ends == [at, place.time.now_ms()]
 
 
+async def test_a_start_tidies_the_journal(tmp_path: Path) -> None:
+    earlier = House(tmp_path)
+    month = 31 * 24 * 60 * 60 * 1000
+    old = [
+        Entry(1, earlier.time.now_ms() - month, arrived(CALL)),
+        Entry(2, earlier.time.now_ms(), arrived("2.2")),
+    ]
+    await earlier.parts.journal.append(old)
+    async with house(tmp_path, earlier) as place:
+        await eventually(lambda: place.parts.journal.entries[0].seq > 1)  # type: ignore[attr-defined]
+        [kept, *_] = [entry async for entry in place.parts.journal.read()]
+        assert kept == old[1]
+
+
 async def test_records_wait_for_a_history_that_is_away_and_health_says_so(tmp_path: Path) -> None:
     async with house(tmp_path) as place:
         keep = place.parts.history.keep

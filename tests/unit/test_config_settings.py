@@ -68,6 +68,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "DESK_PORT": "0",
         "ASTERISK_WS_URL": "wss://desk/ws",
         "DATABASE_URL": "postgresql+asyncpg://h:pw@db/h",
+        "JOURNAL_DAYS": "90",
         "REDIS_URL": "redis://:pw@cache",
         "CONFIG_DIR": "a",
         "PROMPTS_DIR": "b",
