@@ -143,7 +143,7 @@ async def _both(
     floor = Floor(FloorConfig(comfort_every_ms=0))
     loop = FloorLoop(floor, JournalWriter(MemoryJournal(), 0), lambda e: control.carry_out(e), [], _now)
     control = Control(door, loop.report, lambda *_: False, f"{HOST}:{stand.tap_port}", lambda *_: "", _forget)
-    watch = Watch(door, loop, _now)
+    watch = Watch(door, loop)
     await door.start()
     tasks = [asyncio.create_task(work) for work in (loop.run(), watch.run(), watch.beat())]
     try:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from config.faults import Fault, shown
+
+EXAMPLE_NETWORK = ipaddress.ip_network("192.0.2.0/24")
+"""For documentation only (RFC 5737); it stands in the example until the carrier's addresses are known."""
+_LOOPBACKS = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 def _entries(data: dict[str, Any], table: str, key: str) -> Iterator[tuple[int, str]]:
@@ -25,6 +30,7 @@ def check_between(data: dict[str, Any], prompts: Collection[str] | None) -> Iter
     yield from _twice(data, "agents", "id", "工号")
     yield from _clashes(data)
     yield from _emergencies(data)
+    yield from _trunk(data)
     for table in ("hotlines", "agents"):
         if data.get(table) == []:
             yield Fault((table,), f"至少要有一项；请添加 [[{table}]] (empty; add at least one [[{table}]])")
@@ -94,3 +100,49 @@ def _emergencies(data: dict[str, Any]) -> Iterator[Fault]:
             ("default_emergency",),
             f"{shown(default)} 不在 emergency_numbers 中；请先添加 (not among emergency_numbers; add it)",
         )
+
+
+def _trunk(data: dict[str, Any]) -> Iterator[Fault]:
+    """Calls that go out to this machine come back in: an emergency call would ring our own hotline."""
+    trunk = data.get("trunk")
+    if not isinstance(trunk, dict):
+        return
+    if is_this_machine(host := trunk.get("host")):
+        yield Fault(
+            ("trunk", "host"),
+            f"{shown(host)} 是本机，应急呼叫会打回热线；请写运营商的地址 "
+            "(is this machine itself: emergency calls would come back; use the carrier's address)",
+        )
+    allowed = trunk.get("allow_from")
+    for number, network in enumerate(allowed if isinstance(allowed, list) else ()):
+        if any(overlaps(network, loopback) for loopback in _LOOPBACKS):
+            yield Fault(
+                ("trunk", "allow_from", number),
+                f"{shown(network)} 包含本机；请只写运营商的地址 "
+                "(includes this machine itself; use the carrier's addresses only)",
+            )
+    for key in ("allow_from", "codecs"):
+        if trunk.get(key) == []:
+            yield Fault(("trunk", key), "至少要有一项 (empty; name at least one)")
+
+
+def is_this_machine(host: object) -> bool:
+    """Whether calls to ``host`` would come back: a loopback or unspecified address, or ``localhost``."""
+    if not isinstance(host, str):
+        return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    return address.is_loopback or address.is_unspecified
+
+
+def overlaps(text: Any, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    """Whether the address or network in ``text`` has an address in common with ``network``."""
+    try:
+        named = ipaddress.ip_network(text, strict=False)
+    except (ValueError, TypeError):
+        return False
+    return bool(named.version == network.version and named.overlaps(network))

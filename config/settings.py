@@ -5,7 +5,9 @@ Read once, at the top, and handed down as plain data. No secret has a default an
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +23,7 @@ SETUP_VARIABLES = frozenset(
     f"{PREFIX}{name}" for name in ("ASTERISK", "ASTERISK_ROOT", "ASTERISK_SUITE", "DEBIAN_MIRROR", "MODELS")
 )
 """Read by the set-up and the demonstration, not by the service."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
 
@@ -76,6 +79,26 @@ def _websocket(value: str) -> str:
     return value
 
 
+def _browsers_websocket(value: str) -> str:
+    # it is told to browsers, also in a header, so nothing may stand in it that ends a header's word
+    if value and not re.fullmatch(r"wss?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", value):
+        raise _refused("must be ws://HOST[:PORT][/PATH] or wss://…, of letters, digits and . _ ~ / -")
+    return value
+
+
+def _networks(value: str) -> str:
+    try:
+        parse_networks(value)
+    except ValueError:
+        raise _refused("must be IP addresses or networks, separated by commas") from None
+    return value
+
+
+def parse_networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks separated by commas. Raises ValueError."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
 def _word(value: str) -> str:
     if not value or not value.isprintable() or " " in value:
         raise _refused("must be one word")
@@ -119,8 +142,15 @@ class Settings(BaseSettings):
 
     desk_host: Host = "127.0.0.1"
     desk_port: ListenPort = 8080
+    trusted_proxy: Annotated[str, AfterValidator(_networks)] = ""
+    """Reverse proxies whose X-Forwarded-For is believed: IP addresses and networks, separated by commas."""
     asterisk_ws_url: Annotated[str, AfterValidator(_websocket)] = "ws://127.0.0.1:8088/ws"
-    """Asterisk's WebSocket, as agents' browsers reach it."""
+    """Asterisk's WebSocket, as the desk reaches it."""
+    sip_ws_url: Annotated[str, AfterValidator(_browsers_websocket)] = ""
+    """The same WebSocket as agents' browsers reach it, without the desk in between; by default only through
+    the desk, and then browsers' phones cannot be rung while the service is away."""
+    desk_secure: bool = False
+    """True for a desk behind https: the login's cookie is then never sent in the clear."""
 
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
         "sqlite+aiosqlite:///var/hotline.db"

@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("role", choices=["agent", "supervisor", "operator"])
     account.add_argument("--display", default="", help="name on screens")
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
-    asterisk.add_argument("directory", type=Path, help="folder to write to, e.g. /etc/asterisk")
+    asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     return top
 
 

@@ -27,6 +27,7 @@ from cti.tidy import tidy
 from cti.views import DeskAudit, draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
+from desk.book import KEPT_MS
 from desk.feed import Feed
 from ivr.agi import AgiSession
 from ivr.flow import intake
@@ -47,6 +48,8 @@ UNKNOWN_HOTLINE = Hotline(number="", name="")
 
 TAP_LIMIT_MS = 10_000
 """How long a tap that was asked for may take to come."""
+MOST_REMEMBERED = 2_000
+"""Ended calls that a start looks through for those still on an agent's mind."""
 SETTLE_LIMIT_S = 5.0
 """How long the end waits for facts that were reported and not taken in yet."""
 
@@ -89,7 +92,8 @@ class Service:
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
             self._records.keep,
         )
-        self._watch = Watch(parts.ami, self.loop, parts.clock)
+        self._watch = Watch(parts.ami, self.loop)
+        await self._remember_ended_calls()
         await self._start_rooms(floor)
         await self._start_desk()
 
@@ -104,7 +108,7 @@ class Service:
         await self.agi.start()
         await self._parts.ami.start()
         self._watch.compared.append(self._compared.set)
-        self._hold(self._watch.run(), self._watch.beat(), self._miss_taps())
+        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
         self._hold(self._recover_recordings())
         self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
         await self._watch.until_true()
@@ -124,6 +128,18 @@ class Service:
             except OSError as error:
                 # calls are taken all the same; what lies there is taken up after the next comparison
                 log.error("the spool cannot be read; check HOTLINE_SPOOL_DIR", error=error.strerror)
+
+    async def _remember_ended_calls(self) -> None:
+        """An agent in wrap-up goes on with the call that ended before the restart."""
+        since = self._parts.clock() - KEPT_MS
+        try:
+            ended = await self._parts.history.recent(MOST_REMEMBERED)
+        except Exception as error:
+            log.error("ended calls cannot be read; pages of wrap-up start empty", error=type(error).__name__)
+            return
+        for call in reversed(ended):
+            if call.ended_at is not None and call.ended_at >= since:
+                self.feed.book.open(call)
 
     async def _start_desk(self) -> None:
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
@@ -223,6 +239,9 @@ class Service:
             clock=parts.clock,
             sip=DerivedSipAccounts(plan.sip_key, plan.agents),
             asterisk_ws=plan.asterisk_ws,
+            sip_ws=plan.sip_ws,
+            secure_cookie=plan.desk_secure,
+            trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

@@ -17,6 +17,14 @@ import config
 TEMPLATES = Path(config.__file__).parent / "asterisk"
 
 
+MARK = "; written by hotline\n"
+"""The first line of every file that is rendered: only such files are written over."""
+
+
+class NotOurs(Exception):
+    """The folder has configuration files that somebody else wrote; its text names one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentPhone:
     """One agent's SIP endpoint; its name is the agent's work number."""
@@ -55,8 +63,12 @@ class AsteriskConfig:
     rtp_end: int
     agi_url: str
     trunk_match: tuple[str, ...]
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+    """The trunk's, the preferred first, by Asterisk's names."""
     emergency_contact: str
     agents: tuple[AgentPhone, ...]
+    fallback_s: int = 20
+    """How long a call stays in Asterisk's own queue before it looks whether the program is back."""
     heartbeat_stale_s: int = 3
     """A heartbeat older than this means the program is away."""
 
@@ -64,8 +76,9 @@ class AsteriskConfig:
 def render(wanted: AsteriskConfig) -> None:
     """Write every configuration file into ``wanted.etc``, readable by the owner only.
 
-    Raises ``ValueError`` for a value that a configuration file cannot carry, before anything is written,
-    and ``jinja2.UndefinedError`` when a template asks for something unknown.
+    Before anything is written raises ``ValueError`` for a value that a configuration file cannot carry and
+    ``NotOurs`` when there are files that were not rendered; ``jinja2.UndefinedError`` when a template asks
+    for something unknown.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -79,6 +92,7 @@ def render(wanted: AsteriskConfig) -> None:
     )
     values = asdict(wanted)
     _check("", values)
+    _refuse_others_files(wanted.etc)
     for folder in (wanted.etc, wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copy(wanted.prompts / f"{WHILE_EMERGENCY_RINGS}.wav", wanted.run / "emergency")
@@ -86,7 +100,15 @@ def render(wanted: AsteriskConfig) -> None:
         target = wanted.etc / template.name
         target.touch(mode=0o600)
         target.chmod(0o600)  # it may have been there before, open to everybody
-        target.write_text(environment.get_template(template.name).render(values), encoding="utf-8")
+        target.write_text(MARK + environment.get_template(template.name).render(values), encoding="utf-8")
+
+
+def _refuse_others_files(folder: Path) -> None:
+    """Also those that no template has: Asterisk may read them, and then two configurations are mixed."""
+    for path in sorted(folder.glob("*.conf")):
+        with path.open("rb") as file:
+            if file.readline() != MARK.encode():
+                raise NotOurs(f"{path} was not written by hotline")
 
 
 RUN_FOLDERS = ("lib", "db", "keys/keys", "spool", "run", "log", "emergency")

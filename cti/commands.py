@@ -15,18 +15,20 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from asr.emergency import Lexicon
+from config.crosschecks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.schema import Configuration, Role
-from config.settings import Settings, SettingsError, read_settings, unknown_variables
+from config.schema import Configuration, Role, Trunk
+from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import Service
-from cti.asterisk_config import AgentPhone, AsteriskConfig, render
+from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, render
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
+from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
 from routing.model import AgentId
@@ -71,8 +73,10 @@ async def _until_told_to_stop(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     stop, run = asyncio.create_task(told.wait()), asyncio.create_task(service.run())
+    watchdog = asyncio.create_task(stay_awake())
     await asyncio.wait({stop, run}, return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
+    watchdog.cancel()
     if run.done():
         run.result()
     run.cancel()
@@ -93,9 +97,12 @@ def make_plan(settings: Settings) -> Plan:
         tap=(settings.tap_host, settings.tap_port),
         tap_address=settings.tap_target,
         desk=(settings.desk_host, settings.desk_port),
+        trusted_proxies=parse_networks(settings.trusted_proxy),
         spool=settings.spool_dir.resolve(),
         recordings=settings.recordings_dir.resolve(),
         asterisk_ws=settings.asterisk_ws_url,
+        sip_ws=settings.sip_ws_url,
+        desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
         journal_days=settings.journal_days,
     )
@@ -164,6 +171,7 @@ def write_asterisk(folder: Path) -> int:
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
+    _refuse_the_examples(trunk, settings.config_dir)
     _render(
         AsteriskConfig(
             etc=folder.resolve(),
@@ -183,6 +191,7 @@ def write_asterisk(folder: Path) -> int:
             rtp_end=20_000,
             agi_url=settings.agi_base,
             trunk_match=trunk.allow_from,
+            codecs=trunk.codecs,
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
@@ -193,6 +202,15 @@ def write_asterisk(folder: Path) -> int:
     )
     print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
     return 0
+
+
+def _refuse_the_examples(trunk: Trunk, folder: Path) -> None:
+    for address in (trunk.host, *trunk.allow_from):
+        if overlaps(address, EXAMPLE_NETWORK):
+            raise Refused(
+                f"{folder / 'hotline.toml'}: [trunk] still has the example address {address};"
+                " put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)"
+            )
 
 
 @asynccontextmanager
@@ -212,6 +230,8 @@ def _render(wanted: AsteriskConfig) -> None:
         render(wanted)
     except ValueError as error:
         raise Refused(f"a setting does not fit: {error}") from None
+    except NotOurs as error:
+        raise Refused(f"{error}; name an empty folder, or one that hotline wrote before") from None
     except OSError as error:
         raise Refused(f"cannot write to {wanted.etc}: {error}") from None
 

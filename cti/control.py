@@ -94,8 +94,6 @@ class Control:
                 await self._redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")
             case effects.SendToEmergency():
                 await self._redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")
-            case effects.TakeBack():
-                await self._redirect(effect, "waiting", "s")
             case effects.TellCaller():
                 said = self._said_as(effect.prompt, effect.position)
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)

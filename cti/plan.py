@@ -11,6 +11,7 @@ from asr.recogniser import OnState, Recogniser
 from cti.ami.port import Ami
 from cti.history import CallHistory
 from cti.journal import Journal
+from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
 from recordings.library import Library
@@ -34,9 +35,16 @@ class Plan:
     tap_address: str
     """host:port that Asterisk dials for taps."""
     desk: tuple[str, int]
+    trusted_proxies: Networks = ()
+    """Reverse proxies before the desk."""
     spool: Path
     recordings: Path
     asterisk_ws: str
+    """URL of Asterisk's WebSocket, as the desk reaches it."""
+    sip_ws: str = ""
+    """The same as agents' browsers reach it; empty: only through the desk."""
+    desk_secure: bool = False
+    """Whether the desk is reached over https."""
     sip_key: str = field(repr=False)
     journal_days: int = 30
     """How long facts that no start needs are kept."""

@@ -78,14 +78,14 @@ def _arrived(event: Headers) -> AnyFact:
     )
 
 
-def _fell_back(event: Headers) -> AnyFact:
+def _found(event: Headers, phase: CallPhase) -> AnyFact:
     return facts.CallFound(
         call=CallId(event["Linkedid"]),
         channel=event["Channel"],
         ani=_number(event["CallerIDNum"]),
         caller_name=_name(event["CallerIDName"]),
         dnis=_number(event["Dnis"]),
-        phase=CallPhase.FALLBACK,
+        phase=phase,
     )
 
 
@@ -115,7 +115,8 @@ def _emergency_failed(event: Headers) -> AnyFact:
 _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "arrived": _arrived,
     "intake-done": _intake_done,
-    "fallback": _fell_back,
+    "fallback": lambda event: _found(event, CallPhase.FALLBACK),
+    "back": lambda event: _found(event, CallPhase.WAITING),
     "no-answer": _no_answer,
     "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
@@ -137,6 +138,7 @@ def _is_callers(channel: Headers) -> bool:
 
 _PHASES = {
     "from-trunk": (CallPhase.GREETING, CallPhase.GREETING),
+    "arrival": (CallPhase.GREETING, CallPhase.GREETING),
     "waiting": (CallPhase.WAITING, CallPhase.WAITING),
     "to-agent": (CallPhase.RINGING, CallPhase.TALKING),
     "emergency": (CallPhase.TRANSFERRING, CallPhase.EMERGENCY),

@@ -11,13 +11,15 @@ from cti.ami.message import Message
 from cti.ami.port import Ami, AmiError, Connected, Disconnected
 from cti.loop import FloorLoop
 from cti.translate import fact_of, seen_calls
-from routing.facts import TapLost
-from routing.model import Leg
+from routing.facts import AnyFact, TapLost
+from routing.model import Call, CallId, Leg
 from routing.reconcile import SeenCall, reconcile
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_S = 1.0
+RECHECK_S = 15.0
+"""Rest between two comparisons of the floor with Asterisk while nothing seems wrong."""
 RESYNC_RETRY_S = 1.0
 
 
@@ -28,18 +30,17 @@ class Watch:
         self,
         ami: Ami,
         loop: FloorLoop,
-        clock: Callable[[], int],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """``sleep`` is for tests, which have their own time."""
         self._ami = ami
         self._loop = loop
-        self._clock = clock
         self._sleep = sleep
         self._true = asyncio.Event()
         self._restarted = True
         self._leaving = False
+        self._suspected: dict[CallId, tuple[AnyFact, Call | None]] = {}
         self.compared: list[Callable[[], None]] = []
         """Called each time the floor has been compared with Asterisk."""
 
@@ -66,7 +67,7 @@ class Watch:
 
     def _take_in(self, event: Message) -> None:
         try:
-            fact = fact_of(event)
+            fact = fact_of(event.last_values())
         except (KeyError, ValueError) as error:
             log.warning("an event could not be read", event_name=event.event, error=type(error).__name__)
             return
@@ -94,7 +95,7 @@ class Watch:
 
     async def _list(self) -> list[SeenCall]:
         listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS")
-        return seen_calls([{**channel, **channel.variables} for channel in listed])
+        return seen_calls([{**channel.last_values(), **channel.variables} for channel in listed])
 
     def _compare(self, seen: list[SeenCall]) -> None:
         missing = reconcile(self._loop.floor, seen)
@@ -108,21 +109,59 @@ class Watch:
             self._restarted = False
         log.info("floor compared with asterisk", calls=len(seen), missed=len(missing))
 
+    async def recheck(self) -> None:
+        """Compare again now and then, until cancelled: a belief that went wrong does not last."""
+        while True:
+            await self._sleep(RECHECK_S)
+            await self._true.wait()
+            try:
+                seen = await self._list()
+            except (AmiError, KeyError) as error:
+                log.warning("the channels could not be listed", error=type(error).__name__)
+                continue
+            await self._loop.settled()
+            self._judge(reconcile(self._loop.floor, seen))
+
+    def _judge(self, differences: list[AnyFact]) -> None:
+        """Play a difference only when two comparisons show the same and nothing happened to the call between:
+        one alone may be an event on its way."""
+        before, self._suspected = self._suspected, {}
+        for fact in differences:
+            call: CallId = fact.call  # type: ignore[union-attr] # reconcile speaks of calls only
+            found = (fact, self._loop.floor.calls.get(call))
+            if call in before and before[call][0] == fact and before[call][1] is found[1]:
+                log.warning("the floor was wrong about a call", fact=type(fact).__name__)
+                self._loop.report(fact)
+            else:
+                self._suspected[call] = found
+
     async def beat(self) -> None:
-        """Refresh the heartbeat that the dialplan checks, while the floor is true, until cancelled."""
+        """Refresh the heartbeat that the dialplan checks, while the floor is true, until cancelled.
+
+        It is told in Asterisk's own time, because its machine's clock need not agree with ours.
+        """
         while True:
             await self._true.wait()
             if not self._leaving:
-                await self._set_heartbeat(self._clock() // 1000)
+                await self._beat()
             await self._sleep(HEARTBEAT_S)
+
+    async def _beat(self) -> None:
+        try:
+            asterisk_s = (await self._ami.action("Getvar", Variable="EPOCH"))["Value"]
+        except (AmiError, KeyError) as error:
+            log.warning("no heartbeat", error=type(error).__name__)
+            return
+        if not self._leaving:
+            await self._set_heartbeat(asterisk_s)
 
     async def stop_beating(self) -> None:
         """Tell the dialplan at once that the program goes away; no later beat says otherwise."""
         self._leaving = True
-        await self._set_heartbeat(0)
+        await self._set_heartbeat("0")
 
-    async def _set_heartbeat(self, value: int) -> None:
+    async def _set_heartbeat(self, value: str) -> None:
         try:
-            await self._ami.action("Setvar", Variable="HOTLINE_HEARTBEAT", Value=str(value))
+            await self._ami.action("Setvar", Variable="HOTLINE_HEARTBEAT", Value=value)
         except AmiError as error:
             log.warning("no heartbeat", error=type(error).__name__)

@@ -123,6 +123,7 @@ def _variables(stand: Stand, folder: Path, sip_key: str) -> dict[str, str]:
         "HOTLINE_AGI_PORT": str(stand.agi_port),
         "HOTLINE_TAP_PORT": str(stand.tap_port),
         "HOTLINE_ASTERISK_WS_URL": f"ws://{HOST}:{stand.http_port}/ws",
+        "HOTLINE_SIP_WS_URL": f"ws://{HOST}:{stand.http_port}/ws",
         "HOTLINE_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'hotline.db'}",
         "HOTLINE_RECORDINGS_DIR": str(folder / "recordings"),
         "HOTLINE_SPOOL_DIR": str(stand.config.spool),

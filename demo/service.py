@@ -61,6 +61,18 @@ class ServiceProcess:
                 self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
+    def freeze(self) -> None:
+        """Stop it in its tracks, connections open, as a machine that swaps or a debugger does."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(number)
+
     def last_words(self, lines: int = 5) -> str:
         """The end of its log."""
         if not self.log_file.exists():

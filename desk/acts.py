@@ -9,6 +9,7 @@ from aiohttp import web
 from desk.body import Body, call_id, done, plain, read
 from desk.deps import DEPS
 from desk.guard import who
+from desk.known import draft_of, owner_of
 from desk.ports import Json, Role
 from routing.facts import (
     AgentNotReady,
@@ -74,10 +75,10 @@ async def dismiss(request: web.Request) -> web.Response:
 async def edit_draft(request: web.Request) -> web.Response:
     """PATCH /api/calls/{call}/draft ``{"field", "value"}``: during the call and after it."""
     agent, call = _seated(request), call_id(request)
-    if owner_of(request, call) != agent:
+    if await owner_of(request, call) != agent:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以修改定单")
     body = await read(request, Edit)
-    form = next((each for each in _fields(request, call) if each["key"] == body.field), None)
+    form = next((each for each in await _fields(request, call) if each["key"] == body.field), None)
     if form is None:
         raise web.HTTPBadRequest(text="定单没有这一项")
     return _report(
@@ -97,12 +98,10 @@ def _checked(form: Json, value: str) -> str:
     return value
 
 
-def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
+async def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
     """The fields of the draft's own form and, since the form follows what is said, the usual ones."""
-    deps = request.app[DEPS]
-    page = deps.feed.book.pages.get(call)
-    form = (page.draft or {}).get("form") if page else None
-    return [*(form["fields"] if form else ()), *deps.forms]
+    form = (await draft_of(request, call) or {}).get("form")
+    return [*(form["fields"] if form else ()), *request.app[DEPS].forms]
 
 
 def _seated(request: web.Request) -> AgentId:
@@ -120,15 +119,6 @@ def _talking(request: web.Request) -> tuple[AgentId, Call]:
     if call.phase is not CallPhase.TALKING:
         raise web.HTTPConflict(text="通话不在接听状态")
     return agent, call
-
-
-def owner_of(request: web.Request, call: CallId) -> str | None:
-    """The agent who has, or last had, the call. Answers 404 for a call the desk does not know."""
-    deps = request.app[DEPS]
-    on_floor, page = deps.floor.calls.get(call), deps.feed.book.pages.get(call)
-    if on_floor is None and page is None:
-        raise web.HTTPNotFound(text="没有这个通话")
-    return (on_floor.agent if on_floor else None) or (page.owner if page else None)
 
 
 def _report(request: web.Request, fact: Fact) -> web.Response:

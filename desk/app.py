@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 
 from aiohttp import web
@@ -10,8 +11,8 @@ from desk import acts, login, look, playback, sip_proxy, sockets
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
-from desk.deps import ATTEMPTS, DEPS, PASSWORDS, SEATS, DeskDeps
-from desk.guard import add_headers, guard
+from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, DeskDeps
+from desk.guard import HEADERS, add_headers, guard, headers
 from desk.metrics import REGISTRY, metrics, registry_for
 from desk.seats import Seats
 
@@ -22,6 +23,8 @@ def build(deps: DeskDeps) -> web.Application:
     """The application, ready for `aiohttp.web.AppRunner`. Opens nothing before it is started."""
     app = web.Application(middlewares=[guard], client_max_size=MOST_BYTES)
     app[DEPS] = deps
+    app[RUN] = secrets.token_hex(8)
+    app[HEADERS] = headers(deps.sip_ws)
     app[ATTEMPTS] = Attempts()
     app[PASSWORDS] = deps.passwords or Passwords()
     app[SEATS] = Seats(deps.report, deps.floor, deps.grace_s)
@@ -54,7 +57,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/health", look.health),
         web.get("/metrics", metrics),
         web.get("/ws", sockets.feed),
-        web.get("/sip", sip_proxy.proxy),
+        web.get(login.SIP_PATH, sip_proxy.proxy),
     ]
 
 

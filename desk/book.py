@@ -1,6 +1,6 @@
 """What the desk remembers of each call so that a page can be drawn: words, alert, draft, owner.
 
-Follows the same facts as the floor. Bounded: calls that ended are forgotten, the oldest first.
+Follows the same facts as the floor. Calls that ended are forgotten after `KEPT_MS`, the oldest first.
 Pure; ``now`` is in ms.
 """
 
@@ -28,7 +28,10 @@ from routing.facts import (
 )
 from routing.model import AgentId, Call, CallId, Leg
 
-_ENDED_KEPT = 500
+KEPT_MS = 40 * 60_000
+"""How long a call is kept after its end: an order is to be entered within 30 minutes (Art. 15)."""
+_MOST_ENDED = 10_000
+"""Bound for a storm of calls: ten times what a busy day leaves in that time."""
 _UTTERANCES_KEPT = 1_000
 _LONGEST_TEXT = 2_000
 _SEALED_KEPT = 50
@@ -65,7 +68,7 @@ class Book:
         self._ended: deque[CallId] = deque()
 
     def open(self, call: Call) -> None:
-        """A page for a call that was already on the floor."""
+        """A page for a call from before this program: on the floor, or ended lately."""
         owner = call.agent if call.answered_at is not None else None
         self.pages[call.id] = Page(
             call=call.id,
@@ -75,6 +78,8 @@ class Book:
             owner=owner,
             answered_at=call.answered_at,
         )
+        if call.ended_at is not None:
+            self._end(call.ended_at, self.pages[call.id])
 
     def follow(self, now: int, fact: Fact) -> None:
         """Take one fact in. Facts of unknown calls change nothing."""
@@ -133,8 +138,12 @@ class Book:
         page.ended_at = now
         page.alert = None
         self._ended.append(page.call)
-        while len(self._ended) > _ENDED_KEPT:
+        while self._ended and (len(self._ended) > _MOST_ENDED or self._is_old(self._ended[0], now)):
             self.pages.pop(self._ended.popleft(), None)
+
+    def _is_old(self, call: CallId, now: int) -> bool:
+        ended_at = self.pages[call].ended_at
+        return ended_at is not None and now - ended_at > KEPT_MS
 
 
 def _hear(now: int, page: Page, fact: Heard) -> None:

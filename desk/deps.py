@@ -11,6 +11,7 @@ from aiohttp import web
 
 from desk.accounts import Passwords
 from desk.attempts import Attempts
+from desk.client import Networks, client_address
 from desk.feed import Feed
 from desk.ports import (
     Accounts,
@@ -39,7 +40,7 @@ class DeskDeps:
     sessions: Sessions
     drafts: DraftReader
     draft_view: Callable[[Any], Json]
-    """A draft as JSON, e.g. `desk.draft_view.draft_view`."""
+    """A draft as JSON: ``call, ani, dnis, opened_at, due_at, agent``, ``fields`` by key, and its ``form``."""
     forms: Sequence[Json]
     """The fields of the usual form, in order: ``key``, ``label``, ``kind`` (text, area, choice, place,
     time, phone), ``choices``, ``choice_labels``, ``required``. A draft may bring a form of its own."""
@@ -53,6 +54,8 @@ class DeskDeps:
     sip: SipAccounts
     asterisk_ws: str
     """URL of Asterisk's own WebSocket, e.g. ``ws://127.0.0.1:8088/ws``."""
+    sip_ws: str = ""
+    """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -65,10 +68,20 @@ class DeskDeps:
     """How long an agent's page may be away before the agent is set not ready."""
     secure_cookie: bool = False
     """True where the desk is reached over https."""
+    trusted_proxies: Networks = ()
+    """Peers whose X-Forwarded-For is believed."""
     static: Path = Path(__file__).parent / "static"
 
 
 DEPS = web.AppKey("deps", DeskDeps)
 ATTEMPTS = web.AppKey("attempts", Attempts)
+RUN = web.AppKey("run", str)
+"""A random word that differs from one start of the service to the next."""
 PASSWORDS = web.AppKey("passwords", Passwords)
 SEATS = web.AppKey("seats", Seats)
+
+
+def remote_of(request: web.Request) -> str:
+    """The client's address, for the audit log and the counting of attempts; empty when there is none."""
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    return client_address(request.remote or "", forwarded, request.app[DEPS].trusted_proxies)

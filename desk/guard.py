@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 from aiohttp import web
 
-from desk.deps import DEPS
+from desk.deps import DEPS, RUN
 from desk.ports import Role, Session, SessionsAwayError
 from desk.sessions import key_of, time_left
 
@@ -22,25 +22,34 @@ SESSION = web.RequestKey[Session | None]("session")
 _PRIVATE = ("/api/", "/ws", "/sip")
 """Paths where it matters who asks; the page itself, /health and /metrics need no store."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-        "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+RUN_HEADER = "Hotline-Run"
+"""Comes with 401: a page whose login is gone sees whether the service was started anew meanwhile."""
+HEADERS = web.AppKey[Mapping[str, str]]("headers")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+def headers(sip_ws: str) -> dict[str, str]:
+    """Security headers; pages may connect to us and to ``sip_ws``, a WebSocket's URL or empty."""
+    parts = urlsplit(sip_ws)
+    connect = f"'self' {parts.scheme}://{parts.netloc}" if sip_ws else "'self'"
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+            f"img-src 'self' data:; media-src 'self' blob:; connect-src {connect}; base-uri 'none'; "
+            "form-action 'self'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Security headers on every answer; what an API says is kept by nobody."""
-    for name, value in _HEADERS.items():
+    for name, value in request.app[HEADERS].items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
 
@@ -103,7 +112,7 @@ def who(request: web.Request, *roles: Role) -> Session:
     """The session of the request. Answers 401 without one, 403 when the role is none of ``roles``."""
     session = request[SESSION]
     if session is None:
-        raise web.HTTPUnauthorized(text="请先登录")
+        raise web.HTTPUnauthorized(text="请先登录", headers={RUN_HEADER: request.app[RUN]})
     if roles and session.role not in roles:
         raise web.HTTPForbidden(text="当前账号无权进行此操作")
     return session

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import web
 
 from desk.body import Body, done, read
-from desk.deps import ATTEMPTS, DEPS, PASSWORDS, SEATS
+from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, remote_of
 from desk.guard import COOKIE, SESSION, who
 from desk.ports import Account, Json, Role, Session
 from desk.sessions import key_of, new_token
@@ -14,6 +14,9 @@ from routing.facts import AgentLoggedIn, AgentLoggedOut
 from routing.model import AgentId
 
 log = structlog.get_logger(__name__)
+
+SIP_PATH = "/sip"
+"""Where we pass SIP on to Asterisk, for pages that do not reach it by themselves."""
 
 
 class Login(Body, frozen=True):
@@ -25,7 +28,7 @@ async def login(request: web.Request) -> web.Response:
     """POST /api/login: a cookie and the same answer as /api/me. 401 when wrong, 429 when too often."""
     deps, attempts = request.app[DEPS], request.app[ATTEMPTS]
     body = await read(request, Login)
-    name, address = body.name.strip()[:64], request.remote or ""
+    name, address = body.name.strip()[:64], remote_of(request)
     wait = attempts.begin(name, address, deps.clock())
     if wait:
         seconds = -(-wait // 1000)
@@ -105,6 +108,7 @@ def _me(request: web.Request, session: Session) -> Json:
     shown: Json = {
         "account": {"name": session.account, "display": session.display, "role": session.role.value},
         "now": deps.clock(),
+        "run": request.app[RUN],
         "forms": list(deps.forms),
         "reasons": list(deps.reasons),
         "kinds": dict(deps.kinds),
@@ -116,7 +120,8 @@ def _me(request: web.Request, session: Session) -> Json:
     if session.role is Role.AGENT:
         try:
             user, password = deps.sip.credentials(AgentId(session.account))
-            shown["sip"] = {"user": user, "password": password}
+            sockets = [deps.sip_ws, SIP_PATH] if deps.sip_ws else [SIP_PATH]
+            shown["sip"] = {"user": user, "password": password, "sockets": sockets}
         except KeyError:
             log.warning("agent_without_phone", account=session.account)
     return shown

@@ -5,35 +5,26 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from desk.acts import owner_of
 from desk.body import call_id, caller_number, limit_of
 from desk.deps import DEPS
 from desk.guard import who
+from desk.known import draft_of, owner_of
 from desk.ports import Json, Role
 from desk.views import call_view, hotline_name, page_view
-from routing.model import AgentId, CallId
+from routing.model import AgentId
 
 
 async def call(request: web.Request) -> web.Response:
     """GET /api/calls/{call}: the call, its words and its draft; the own call, or any for a supervisor."""
     deps, session, asked = request.app[DEPS], who(request, Role.AGENT, Role.SUPERVISOR), call_id(request)
     on_floor, page = deps.floor.calls.get(asked), deps.feed.book.pages.get(asked)
-    draft = await _draft(request, asked)
-    if on_floor is None and page is None and (draft is None or session.role is not Role.SUPERVISOR):
+    draft = await draft_of(request, asked)
+    if on_floor is None and page is None and draft is None:
         raise web.HTTPNotFound(text="没有这个通话")
-    if session.role is Role.AGENT and owner_of(request, asked) != session.account:
+    if session.role is Role.AGENT and await owner_of(request, asked) != session.account:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以查看")
     shown = call_view(on_floor, page, deps.floor.config, deps.clock()) if on_floor or page else None
     return web.json_response({"call": shown, **page_view(page), "draft": draft})
-
-
-async def _draft(request: web.Request, asked: CallId) -> Json | None:
-    deps = request.app[DEPS]
-    page = deps.feed.book.pages.get(asked)
-    if page is not None and page.draft is not None:
-        return page.draft
-    kept = await deps.drafts.get(asked)
-    return None if kept is None else deps.draft_view(kept)
 
 
 async def earlier_calls(request: web.Request) -> web.Response:

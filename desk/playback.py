@@ -10,7 +10,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from desk.body import call_id
-from desk.deps import DEPS
+from desk.deps import DEPS, remote_of
 from desk.guard import SESSION
 from desk.ports import FoundRecording, Role
 
@@ -119,7 +119,7 @@ async def _note(request: web.Request, outcome: str) -> None:
             action="recording.fetch",
             call=request.match_info["call"][:80],
             outcome=outcome,
-            remote=request.remote or "",
+            remote=remote_of(request),
         )
     except Exception as error:
         log.error("audit_failed", error=type(error).__name__)

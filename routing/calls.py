@@ -9,10 +9,12 @@ from routing.change import back_to_line, close_emergency, release_agent, rest_ag
 from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
-from routing.floor import FALLBACK_REST_MS, Floor
+from routing.floor import Floor
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
+EMERGENCY_RETRY_MS = 3_000
+"""Rest of a call whose hand-over failed for a reason of ours."""
 RING_RETRY_MS = 1_000
 """Rest after a failure of ours to ring a phone, so that a lasting failure does not spin."""
 
@@ -115,7 +117,7 @@ def join_line(floor: Floor, call: Call, _: facts.IntakeDone, now: int) -> list[A
 
 
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
-    """Asterisk's own Queue() has it; it is taken back after a short rest."""
+    """Asterisk's own Queue() has it, and gives it back when it finds the program here again."""
     release_agent(floor, call, now)
     set_call(
         floor,
@@ -124,16 +126,17 @@ def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffe
         agent=None,
         ringing_since=None,
         waiting_since=call.waiting_since or now,
-        resting_until=now + FALLBACK_REST_MS,
+        resting_until=0,
     )
     return []
 
 
 def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> list[AnyEffect]:
-    """The two talk. It may be another agent than the one rung: Asterisk's own Queue() picks its own."""
+    """The two talk, whatever the floor thought: Asterisk's own Queue() picks its own agent, who may at the
+    same time be rung for another call; that call then waits again."""
     agent = floor.agents.get(fact.agent)
     if agent is not None and agent.call not in (None, call.id):
-        raise IllegalFact(f"agent {fact.agent} answered {call.id} while busy with {agent.call}")
+        _displace(floor, agent, now)
     if call.agent != fact.agent:
         release_agent(floor, call, now)
     set_call(
@@ -261,17 +264,31 @@ def accept_emergency(floor: Floor, call: Call, _: facts.EmergencyAnswered, now: 
 def fail_emergency(floor: Floor, call: Call, fact: facts.EmergencyFailed, now: int) -> list[AnyEffect]:
     """It did not answer: the caller was reminded to dial it, and is first in line for a person.
 
-    The dialplan speaks the reminder (Art. 55) when the number was rung; when it never was, we do.
+    The dialplan speaks the reminder (Art. 55) when the number was rung; when it never was, we do, and
+    the call rests a moment in case the number was rung after all.
     """
+    if fact.why is NoAnswerReason.NOT_RUNG and _never_left(floor, call, now):
+        return []
+    rest_ms = EMERGENCY_RETRY_MS if fact.why is NoAnswerReason.NOT_RUNG else 0
     back_to_line(
         floor,
         call,
         now,
         first_in_line=True,
-        resting_until=0,
+        resting_until=now + rest_ms if rest_ms else 0,
         **close_emergency(call, EmergencyOutcome.NO_ANSWER, now),
     )
     return [_remind(call)] if fact.why is NoAnswerReason.NOT_RUNG else []
+
+
+def _never_left(floor: Floor, call: Call, now: int) -> bool:
+    """The agent's key could not be carried out, so the two still talk; False when it was not the agent's."""
+    agent = floor.agents.get(call.agent) if call.agent else None
+    if agent is None or agent.call is not None:
+        return False
+    set_agent(floor, agent, state=AgentState.TALKING, since=now, reason="", call=call.id)
+    set_call(floor, call, phase=CallPhase.TALKING, **close_emergency(call, EmergencyOutcome.NO_ANSWER, now))
+    return True
 
 
 def _remind(call: Call) -> AnyEffect:

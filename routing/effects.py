@@ -46,14 +46,10 @@ class SendToEmergency(Effect, frozen=True, kw_only=True):
     ring_ms: int
 
 
-class TakeBack(Effect, frozen=True, kw_only=True):
-    """Bring a call from Asterisk's own Queue() into our waiting line."""
-
-
 class KeepCallRecord(Effect, frozen=True, kw_only=True):
     """The call has ended: keep what is known of it."""
 
     record: Call
 
 
-AnyEffect = RingAgent | TellCaller | StartTap | SendToEmergency | TakeBack | KeepCallRecord
+AnyEffect = RingAgent | TellCaller | StartTap | SendToEmergency | KeepCallRecord

@@ -31,8 +31,6 @@ RING_GRACE_MS = 5_000
 """A ring that Asterisk has not reported the end of by then is given up."""
 EMERGENCY_GRACE_MS = 30_000
 """The same for an emergency number; longer, because the caller is told why before it rings."""
-FALLBACK_REST_MS = 3_000
-"""How long a call stays in Asterisk's own queue before it is taken back."""
 
 
 class Due(StrEnum):
@@ -43,7 +41,6 @@ class Due(StrEnum):
     EMERGENCY_OVERDUE = "emergency_overdue"
     COMFORT = "comfort"
     REST_OVER = "rest_over"
-    TAKE_BACK = "take_back"
 
 
 class Snapshot(Record, frozen=True, kw_only=True):
@@ -208,8 +205,6 @@ class Floor:
                 ring_ms = self.emergency_number(call.emergency.number).ring_ms
                 due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
                 self._time(due, Due.EMERGENCY_OVERDUE, call.id)
-            case CallPhase.FALLBACK:
-                self._time(call.resting_until, Due.TAKE_BACK, call.id)
 
 
 def _in_line(call: Call) -> bool:

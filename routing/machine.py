@@ -80,7 +80,7 @@ CALL_TABLE: CallTable = {
         **{phase: _to(calls.accept_emergency, E) for phase in (G, W, X, F)},
         **_late(GONE, E, R),
     },
-    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W), **_late(GONE, G, W, R, T, E, F)},
+    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F)},
     facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from routing.calls import fail_emergency, ring_out
-from routing.change import back_to_line, set_agent, set_call
-from routing.effects import AnyEffect, TakeBack, TellCaller
+from routing.change import set_agent, set_call
+from routing.effects import AnyEffect, TellCaller
 from routing.facts import EmergencyFailed, NoAnswer, NoAnswerReason
 from routing.floor import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Floor
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
@@ -64,15 +64,6 @@ def rest_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
     return []
 
 
-def take_back(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
-    """Bring the call out of Asterisk's own Queue()."""
-    call = _in_phase(floor, whose, CallPhase.FALLBACK)
-    if call is None or call.resting_until > now:
-        return []
-    back_to_line(floor, call, now, resting_until=0)
-    return [TakeBack(call=call.id, channel=call.channel)]
-
-
 def _in_phase(floor: Floor, whose: str, phase: CallPhase) -> Call | None:
     call = floor.calls.get(CallId(whose))
     return call if call is not None and call.phase is phase else None
@@ -84,5 +75,4 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int], list[AnyEffect]]] = {
     Due.EMERGENCY_OVERDUE: emergency_overdue,
     Due.COMFORT: comfort,
     Due.REST_OVER: rest_over,
-    Due.TAKE_BACK: take_back,
 }

@@ -127,6 +127,14 @@ class Message(Mapping[str, str]):
         wanted = name.lower()
         return [value for name, value in self._every() if name.lower() == wanted]
 
+    def last_values(self) -> dict[str, str]:
+        """Each header by its name as Asterisk spells it, with its last value.
+
+        Asterisk writes what a caller chose (number, name, what was dialled) unescaped and before the
+        channel's own ids, so a header that a caller smuggled in by a line break comes before the true one.
+        """
+        return dict(self._every())
+
     @property
     def event(self) -> str:
         """The event's name; empty for a response."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import struct
 import wave
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,14 +18,24 @@ from playwright.async_api import Page, async_playwright, expect
 
 from asr.models import ensure_whisper
 from asr.pool import PoolRecogniser
+from demo import phones
+from demo.house import House, open_house
+from demo.phones import Phone
+from demo.stand import CALLERS_IP, free_port
 from desk.accounts import make_account
 from routing import facts as f
 from routing.model import CallPhase
-from tests.live.hall import FLOOR, Hall, hall
+from tests.live.hall import FLOOR, Hall, hall, quick_prompts, tree
+from tests.relay import Relay
+from tests.services import redis_server, redis_url
+
+__all__ = ["redis_server", "redis_url"]
 
 SHOTS = Path(__file__).parents[2] / "var" / "test-output" / "browser"
 PASSWORD = "correct-horse-battery"
 BROWSER_S = 30_000
+LIMIT_S = 30.0
+WAY_MS = 45_000
 CHROMIUM = [
     "--no-sandbox",
     "--disable-quic",
@@ -143,6 +155,161 @@ async def test_an_agent_answers_in_the_browser(tmp_path: Path) -> None:
     assert loudness(path, 1, talked_from_s) > 500, "the agent is heard by the caller"
     assert loudness(path, 0, talked_from_s) > 100
     assert recording.duration_ms > 20_000
+
+
+@asynccontextmanager
+async def house_for_browsers(folder: Path, **settings: str) -> AsyncIterator[House]:
+    """A whole hotline with the service in a process of its own, and every agent's phone in a browser."""
+    async with open_house(
+        folder,
+        tree(),
+        {},
+        "sip:127.0.0.1:9",
+        HOTLINE_PROMPTS_DIR=str(quick_prompts(folder / "prompts")),
+        HOTLINE_RECOGNISER="none",
+        HOTLINE_DESK_PORT=str(free_port()),
+        **settings,
+    ) as house:
+        yield house
+
+
+def caller(house: House, ani: str, **more: Any) -> Phone:
+    """Somebody who dials 12345."""
+    return phones.caller(server=house.stand.sip, ip=CALLERS_IP, dnis="12345", ani=ani, **more)
+
+
+async def enter(page: Page, password: str) -> None:
+    await page.fill("#name", "8003")
+    await page.fill("#password", password)
+    await page.press("#password", "Enter")
+    await expect(page.locator("#lamp")).to_have_class(re.compile("registered"))
+
+
+def on_the_phone(page: Page, state: str) -> Any:
+    return expect(page.locator("aside.left")).to_have_attribute("data-phone", state)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("logins", ["in memory", "in redis"])
+async def test_the_phone_in_the_browser_outlives_the_service(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    logins: str,
+) -> None:
+    for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
+        if name != "HOTLINE_ASTERISK_ROOT":
+            monkeypatch.delenv(name)
+    more = {"HOTLINE_REDIS_URL": request.getfixturevalue("redis_url")} if logins == "in redis" else {}
+    lost = logins == "in memory"
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(house_for_browsers(tmp_path, **more))
+        page = await stack.enter_async_context(page_of(house.url, tone(tmp_path / "voice.wav")))
+        await enter(page, house.passwords["8003"])
+        await page.click("#ready")
+        first = caller(house, "13800138001", says="consumer-12315", speaks_after_ms=4_000, hold_ms=90_000)
+        await stack.enter_async_context(first)
+        await on_the_phone(page, "ringing")
+        await page.click("#answer")
+        await on_the_phone(page, "talking")
+        answered = await house.happenings.until(f.AgentAnswered, limit_s=LIMIT_S)
+
+        await house.service.kill()
+
+        banner = page.locator("[data-banner=link-down]")
+        await expect(banner).to_contain_text("服务暂时中断，电话仍可接听")
+        await asyncio.sleep(3)  # long enough for a phone that hangs on the service to have gone
+        packets = await page.evaluate("hotline.phone.received()")
+        assert await loudest(page, 3) > 0.01, "the agent still hears the caller"
+        assert await page.evaluate("hotline.phone.received()") > packets + 100
+        await on_the_phone(page, "talking")
+        await expect(page.locator("#lamp")).to_have_text("话机已注册")
+        assert not [step for step in first.steps if step.what == "hung-up"]
+        await page.locator("#f-wish").fill("退款")
+        await page.locator("#f-wish").press("Tab")
+        await expect(page.locator("[data-field=wish] .mark")).to_have_text("人工 · 未保存")
+        await shot(page, f"4-service-away-talking-{logins[3:]}")
+
+        await first.hang_up()
+        await on_the_phone(page, "none")
+        await expect(page.locator("#phase")).to_have_text("通话已结束")
+        second = caller(house, "13800138002", says="noise-12345", speaks_after_ms=4_000, hold_ms=120_000)
+        await stack.enter_async_context(second)
+        await on_the_phone(page, "ringing")
+        await expect(page.locator("#ani")).to_contain_text("138 0013 8002")
+        await shot(page, f"5-service-away-ringing-{logins[3:]}")
+        await page.click("#answer")
+        await on_the_phone(page, "talking")
+        await shot(page, f"6-service-away-answered-{logins[3:]}")
+
+        await house.start_service()
+
+        found = await house.happenings.until(
+            f.CallFound, lambda fact: fact.ani == "13800138002" and fact.agent is not None, limit_s=LIMIT_S
+        )
+        assert found.agent == "8003"
+        if lost:
+            again = page.locator("[data-banner=signed-out]")
+            await expect(again).to_contain_text("服务已恢复，请重新登录；电话不受影响。")
+            await on_the_phone(page, "talking")
+            await shot(page, "7-log-in-again")
+            await again.locator("input").fill(house.passwords["8003"])
+            await again.locator("input").press("Enter")
+        await expect(page.locator("#state")).to_have_text("通话")
+        await expect(page.locator("#dnis")).to_have_text("12345")
+        await expect(page.locator("#phase")).to_have_text("通话中")
+        await expect(page.locator("[data-banner]:visible")).to_have_attribute(
+            "data-banner", "recogniser-away"
+        )
+        kept = await house.happenings.until(f.DraftEdited, limit_s=LIMIT_S)
+        assert (kept.call, kept.field, kept.value) == (answered.call, "wish", "退款")
+        await on_the_phone(page, "talking")
+        await shot(page, f"8-service-back-{logins[3:]}")
+        assert not [step for step in second.steps if step.what == "hung-up"]
+        await page.click("#hang-up")
+        await second.wait(LIMIT_S)
+        await house.happenings.until(f.CallerHungUp, lambda fact: fact.call == found.call, limit_s=LIMIT_S)
+        await on_the_phone(page, "none")
+        await expect(page.locator("#state")).to_have_text("整理")
+
+
+async def way(page: Page, number: int) -> None:
+    """Wait until the phone is registered by that way: 0 straight to Asterisk, 1 through the desk."""
+    await expect(page.locator("#lamp.registered")).to_have_attribute("data-way", str(number), timeout=WAY_MS)
+
+
+@pytest.mark.timeout(180)
+async def test_the_phone_takes_the_way_that_there_is_and_keeps_its_call(tmp_path: Path) -> None:
+    straight = Relay(0)
+    await straight.start()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(straight.stop)
+        place = await stack.enter_async_context(
+            hall(tmp_path, {"8003": ""}, sip_ws=f"ws://127.0.0.1:{straight.port}/ws")
+        )
+        straight.lead_to(place.stand.http_port)
+        url = f"http://127.0.0.1:{place.service.desk_port}"
+        page = await stack.enter_async_context(page_of(url, tone(tmp_path / "voice.wav")))
+        await log_in(place, page)
+        await way(page, 0)
+        person, call = await place.dial(hold_ms=90_000)
+        await page.click("#ready")
+        await page.click("#answer")
+        await place.until_phase(call, CallPhase.TALKING)
+
+        straight.shut()  # in the middle of the call
+
+        await way(page, 1)
+        await on_the_phone(page, "talking")
+        await person.hang_up()
+        await on_the_phone(page, "none")  # Asterisk tells the end by the way that there is now
+        straight.open()
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await way(page, 0)
+
+        straight.freeze()  # a network that is gone without a word, noticed by the next registration
+        await page.evaluate("hotline.phone.ua.register()")
+        await way(page, 1)
 
 
 @pytest.mark.timeout(120)

@@ -525,6 +525,25 @@ async def test_a_second_login_takes_the_seat_over(stage: Stage, launch: Launch) 
     assert len(logins) == 1
 
 
+async def test_a_login_that_ended_is_renewed_on_the_page_itself(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    await log_in(page, stage)
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    await page.evaluate("fetch('/api/logout', {method: 'POST'})")
+    away = page.locator("[data-banner=session-over]")
+    await expect(away).to_contain_text("登录已失效，请重新登录。")
+    await expect(page.locator("#lamp")).to_have_text("无话机")
+    await away.get_by_label("密码").fill("not-this-one")
+    await away.get_by_role("button", name="重新登录").click()
+    await expect(away.get_by_role("alert")).to_have_text("工号或密码不正确")
+    await shot(page, "log-in-again")
+    await away.get_by_label("密码").fill(PASSWORD)
+    await away.get_by_label("密码").press("Enter")
+    await expect(page.locator("#state")).to_contain_text("示忙")
+    await expect(away).to_be_hidden()
+    await expect(page.locator("#lamp")).not_to_have_text("无话机")
+
+
 async def test_a_page_finds_its_call_again_after_the_connection_was_lost(
     stage: Stage, launch: Launch
 ) -> None:

@@ -107,3 +107,19 @@ async def test_without_a_sound_model_calls_go_on_and_it_is_said(tmp_path: Path, 
     assert status == 200, "calls are taken"
     assert not parts["recogniser"]["up"]
     assert "语音识别" in str(parts["recogniser"]["words"])
+
+
+async def test_a_number_with_line_breaks_in_it_forges_nothing(tmp_path: Path) -> None:
+    agent = phones.agent(name="8001")
+    async with agent, hall(tmp_path, {"8001": agent.contact}) as place:
+        place.seat("8001")
+        _, victim = await place.dial("13800138001", hold_ms=60_000)
+        await place.until_phase(victim, CallPhase.TALKING)
+        forged = f"1%0D%0AUniqueid%3A%20{victim}%0D%0ALinkedid%3A%20{victim}"
+        attacker, call = await place.dial(forged, dnis="12345%0D%0AEvent%3A%20Hangup", hold_ms=3_000)
+        await place.until_phase(call, CallPhase.WAITING)
+        assert place.floor.calls[call].ani.startswith("1")
+        await attacker.wait(20)
+        await place.until(f.CallerHungUp, lambda fact: fact.call == call)
+        assert place.floor.calls[victim].phase is CallPhase.TALKING
+        assert set(place.floor.calls) == {victim}

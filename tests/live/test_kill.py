@@ -25,6 +25,13 @@ from tickets.store_sql import SqlDraftStore
 LIMIT_S = 30.0
 
 
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
+        if name != "HOTLINE_ASTERISK_ROOT":
+            monkeypatch.delenv(name)
+
+
 @asynccontextmanager
 async def house_with(folder: Path, agents: dict[str, Phone], stack: AsyncExitStack) -> AsyncIterator[House]:
     """A house on free ports, without speech, whose agents have taken their seats."""
@@ -55,10 +62,7 @@ async def seat(house: House, stack: AsyncExitStack, name: str) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_calls_outlive_the_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
-        if name != "HOTLINE_ASTERISK_ROOT":
-            monkeypatch.delenv(name)
+async def test_calls_outlive_the_service(tmp_path: Path) -> None:
     agents = {name: phones.agent(name=name, says="agent-greeting") for name in ("8001", "8002")}
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(house_with(tmp_path, agents, stack))
@@ -123,3 +127,24 @@ async def whole(house: House, folder: Path, seconds: dict[CallId, int]) -> None:
             assert draft.ended_at is not None
     finally:
         await engine.dispose()
+
+
+@pytest.mark.timeout(120)
+async def test_a_service_that_hangs_keeps_no_new_caller_from_an_agent(tmp_path: Path) -> None:
+    agents = {"8001": phones.agent(name="8001", says="agent-greeting")}
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(house_with(tmp_path, agents, stack))
+        _, waits = await dial(house, stack, "13800138001", hold_ms=60_000)
+        await house.happenings.until(f.IntakeDone, lambda fact: fact.call == waits, limit_s=LIMIT_S)
+        house.service.freeze()
+        await agents["8001"].until(
+            "answered", deadline_s=LIMIT_S
+        )  # the dialplan noticed: the heartbeat is stale
+        caller = phones.caller(
+            server=house.stand.sip, ip=CALLERS_IP, dnis="12345", ani="13800138002", hold_ms=60_000
+        )
+        await stack.enter_async_context(caller)
+        await caller.until("answered", deadline_s=LIMIT_S)
+        await agents["8001"].hang_up()
+        await agents["8001"].until("answered", times=2, deadline_s=LIMIT_S)
+        house.service.thaw()

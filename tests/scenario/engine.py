@@ -157,6 +157,7 @@ class Scene:
                 self._after(STALE_MS, lambda: None if self.alive else self.asterisk.to_fallback())
             case "program", "starts":
                 self.start_again(self._at_death)
+                self._after(STALE_MS, self.asterisk.from_fallback)
             case "link", "breaks":
                 self.linked = False
             case "link", "mends":
@@ -222,7 +223,7 @@ def _said(effect: AnyEffect) -> str:
             return f"{effect.call} to {effect.number}"
         case TellCaller():
             return f"{effect.call} told {effect.prompt} {effect.position}"
-    return f"{effect.call} back" if type(effect).__name__ == "TakeBack" else ""
+    return ""
 
 
 def outcome(call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from cti.control import failed
 from routing import facts as f
-from routing.effects import AnyEffect, RingAgent, SendToEmergency, TakeBack
+from routing.effects import AnyEffect, RingAgent, SendToEmergency
 from routing.facts import AnyFact, NoAnswerReason
 from routing.model import AgentId, CallId, CallPhase
 from routing.reconcile import SeenCall
@@ -77,6 +77,12 @@ class Hallway:
             if caller.place is CallPhase.WAITING:
                 self._fall_back(caller)
 
+    def from_fallback(self) -> None:
+        """The heartbeat is fresh again: the queue gives back whom it does not ring anybody for."""
+        for caller in self.callers.values():
+            if caller.place is CallPhase.FALLBACK and not caller.peer:
+                self._give_back(caller)
+
     def listing(self) -> list[SeenCall]:
         """All callers' channels as AMI's Status shows them."""
         return [
@@ -105,8 +111,6 @@ class Hallway:
                 if caller is not None and self.phones[peer] != "refused":
                     self._move(caller, _RINGS[type(effect)], peer)
                     self._ring(caller, effect.ring_ms)
-            case TakeBack() if caller is not None:
-                self._move(caller, CallPhase.WAITING)
 
     def refuse(self, effect: AnyEffect) -> None:
         """The action could not be sent, or was answered with an error."""
@@ -155,6 +159,15 @@ class Hallway:
 
     def _fall_back(self, caller: Caller) -> None:
         self._move(caller, CallPhase.FALLBACK)
+        self._tell_found(caller)
+        self._later(QUEUE_MS, caller, lambda: self._queue(caller))
+
+    def _give_back(self, caller: Caller) -> None:
+        """The queue's time is over, and the heartbeat is fresh again."""
+        self._move(caller, CallPhase.WAITING)
+        self._tell_found(caller)
+
+    def _tell_found(self, caller: Caller) -> None:
         self.tell(
             f.CallFound(
                 call=caller.id,
@@ -162,10 +175,9 @@ class Hallway:
                 ani="",
                 caller_name="",
                 dnis=caller.dnis,
-                phase=CallPhase.FALLBACK,
+                phase=caller.place,
             )
         )
-        self._later(QUEUE_MS, caller, lambda: self._queue(caller))
 
     def _queue(self, caller: Caller) -> None:
         """Asterisk's own Queue() rings every agent's phone, whatever the floor thinks of the agent."""

@@ -86,6 +86,7 @@ class House:
         self.service = Service(self.plan, self.parts, [lambda now, fact, floor: self.facts.append(fact)])
         for action in ("Redirect", "Setvar"):
             self.ami.answer(action)
+        self.ami.answer("Getvar", lambda _: success(Value=str(self.time.now_ms() // 1000)))
         self.ami.answer("Originate", self._tap)
         self.ami.answer("Status", lambda _: [Message({"Event": "Status", **row}) for row in self.listed])
 

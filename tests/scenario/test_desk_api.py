@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from ipaddress import IPv4Network
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -85,7 +87,10 @@ class Stage:
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     health: dict[str, Any] = field(default_factory=lambda: {"ok": True})
     asterisk_ws: str = "ws://127.0.0.1:1/ws"
+    sip_ws: str = ""
+    secure: bool = False
     grace_s: float = 0.0
+    proxies: tuple[IPv4Network, ...] = ()
     gone: asyncio.Queue[Fact] = field(default_factory=asyncio.Queue)
     clients: list[TestClient[Any, Any]] = field(default_factory=list)
     server: TestServer | None = None
@@ -107,8 +112,11 @@ class Stage:
             clock=lambda: self.now,
             sip=MemorySip({"8001": ("8001", "sip-secret")}),
             asterisk_ws=self.asterisk_ws,
+            sip_ws=self.sip_ws,
+            secure_cookie=self.secure,
             passwords=Passwords(QUICK),
             grace_s=self.grace_s,
+            trusted_proxies=self.proxies,
             limits=Limits(idle_ms=1_800_000, absolute_ms=43_200_000),
         )
 
@@ -164,7 +172,13 @@ class Stage:
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    stage = Stage(tmp_path)
+    async with standing(Stage(tmp_path)) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def standing(stage: Stage) -> AsyncIterator[Stage]:
+    """The stage with its accounts and its server."""
     for name, role in (
         ("8001", Role.AGENT),
         ("8002", Role.AGENT),
@@ -200,7 +214,7 @@ async def test_an_agent_who_logs_in_takes_a_seat_and_gets_the_own_phone(stage: S
     assert cookie.startswith("hotline_desk=")
     assert cookie.endswith("; HttpOnly; Path=/; SameSite=Strict")
     me = await (await client.get("/api/me")).json()
-    assert me["sip"] == {"user": "8001", "password": "sip-secret"}
+    assert me["sip"] == {"user": "8001", "password": "sip-secret", "sockets": ["/sip"]}
     assert (me["ice"], me["account"]["role"]) == ([], "agent")
 
 
@@ -407,6 +421,24 @@ async def test_a_draft_with_a_form_of_its_own_takes_that_forms_fields(stage: Sta
     assert answer.status == 202
 
 
+async def test_an_agent_types_on_in_a_call_that_only_the_store_knows(stage: Stage) -> None:
+    """After a restart, or long after the end."""
+    mine, other = await stage.browser("8001"), await stage.browser("8002")
+    form = {"fields": [{"key": "merchant", "label": "商家", "kind": "text"}]}
+    stage.drafts.by_call[CALL] = {"call": CALL, "agent": "8001", "fields": {}, "form": form}
+    stage.facts.clear()
+    for key in ("wish", "merchant"):
+        edit = {"field": key, "value": "退款"}
+        assert (await mine.patch(f"/api/calls/{CALL}/draft", json=edit)).status == 202
+        assert (await other.patch(f"/api/calls/{CALL}/draft", json=edit)).status == 403
+        assert (await mine.patch("/api/calls/1.1/draft", json=edit)).status == 404
+    assert stage.facts == [
+        DraftEdited(call=CALL, agent=ANN, field=key, value="退款") for key in ("wish", "merchant")
+    ]
+    assert (await mine.get(f"/api/calls/{CALL}")).status == 200
+    assert (await other.get(f"/api/calls/{CALL}")).status == 403
+
+
 async def test_emergency_needs_a_known_number_and_a_call_that_is_talking(stage: Stage) -> None:
     client = await stage.browser("8001")
     stage.talk()
@@ -443,6 +475,45 @@ async def test_the_pages_own_requests_pass_and_every_answer_is_guarded(stage: St
         assert "unsafe-inline" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "microphone=(self)" in headers["Permissions-Policy"]
+        assert "connect-src 'self';" in policy
+
+
+async def start_anew(stage: Stage) -> None:
+    """The service is stopped and started; who was logged in is forgotten."""
+    assert stage.server is not None
+    await stage.server.close()
+    stage.server = TestServer(build(stage.deps()))
+    await stage.server.start_server()
+
+
+async def test_pages_are_told_of_asterisks_own_websocket_and_may_use_it(stage: Stage) -> None:
+    stage.sip_ws = "wss://phones.example.gov.cn:8443/ws"
+    await start_anew(stage)
+    client = await stage.browser("8001")
+    answer = await client.get("/api/me")
+    assert (await answer.json())["sip"]["sockets"] == ["wss://phones.example.gov.cn:8443/ws", "/sip"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "connect-src 'self' wss://phones.example.gov.cn:8443;" in policy
+
+
+async def test_behind_https_the_cookie_is_never_sent_in_the_clear(stage: Stage) -> None:
+    stage.secure = True
+    await start_anew(stage)
+    client = await stage.browser()
+    answer = await client.post("/api/login", json={"name": "8001", "password": PASSWORD})
+    assert answer.headers["Set-Cookie"].endswith("; SameSite=Strict; Secure")
+
+
+async def test_a_page_whose_login_is_gone_sees_whether_the_service_was_started_anew(stage: Stage) -> None:
+    client = await stage.browser("8001")
+    run = (await (await client.get("/api/me")).json())["run"]
+    await client.post("/api/logout")
+    refused = await client.get("/api/me")
+    assert (refused.status, refused.headers["Hotline-Run"]) == (401, run)
+    await start_anew(stage)
+    refused = await (await stage.browser()).get("/api/me")
+    assert refused.status == 401
+    assert refused.headers["Hotline-Run"] not in ("", run)
 
 
 # --- the feed --------------------------------------------------------------------------------
@@ -466,6 +537,17 @@ async def test_words_reach_the_agents_page_over_the_socket(stage: Stage) -> None
         stage.feed.follow(stage.now, fact, stage.floor)
         said = await next_of(socket, "heard")
         assert (said["leg"], said["text"], said["final"]) == ("caller", "路灯坏了", False)
+
+
+async def test_what_was_typed_of_a_call_that_ended_while_the_service_was_away_is_taken(stage: Stage) -> None:
+    stage.drafts.by_call[CALL] = {"call": CALL, "agent": "8001"}
+    for name, status in (("8001", 202), ("8002", 403)):
+        client = await stage.browser(name)
+        answer = await client.patch(f"/api/calls/{CALL}/draft", json={"field": "wish", "value": "退款"})
+        assert answer.status == status
+    answer = await client.patch("/api/calls/1.1/draft", json={"field": "wish", "value": "退款"})
+    assert answer.status == 404
+    assert [fact.call for fact in stage.facts if isinstance(fact, DraftEdited)] == [CALL]
 
 
 async def test_the_draft_of_before_a_restart_is_brought_from_the_store(stage: Stage) -> None:
@@ -533,6 +615,25 @@ async def test_a_supervisor_fetches_a_recording_by_ranges(
         "outcome": "",
         "remote": "127.0.0.1",
     }
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client_is"), [((), "127.0.0.1"), ((IPv4Network("127.0.0.1"),), "198.51.100.7")]
+)
+async def test_behind_a_proxy_audit_and_throttle_know_the_client(
+    tmp_path: Path, proxies: tuple[IPv4Network, ...], client_is: str
+) -> None:
+    async with standing(Stage(tmp_path, proxies=proxies)) as stage:
+        stage.seal()
+        client = await stage.browser("banzhang", **{"X-Forwarded-For": "192.0.2.66, 198.51.100.7"})
+        await client.get(f"/api/calls/{CALL}/recording")
+        assert [entry["remote"] for entry in stage.audit.entries] == [client_is]
+        wrong = {"name": "8001", "password": "x"}
+        answers = [await client.post("/api/login", json=wrong) for _ in range(4)]
+        assert [answer.status for answer in answers] == [401, 401, 401, 429]
+        neighbour = await stage.browser(**{"X-Forwarded-For": "198.51.100.8"})
+        status = (await neighbour.post("/api/login", json=wrong)).status
+        assert status == (401 if proxies else 429), "the same proxy, another client"
 
 
 @pytest.mark.parametrize("asked", ["bytes=102400-", "bytes=5-2", "bytes=-0", "bytes=-", "bytes=x-y"])

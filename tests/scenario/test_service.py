@@ -242,9 +242,8 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
         assert floor.agents[AgentId("8001")].state is AgentState.WRAP_UP
         assert floor.calls[CallId("1763800000.2")].phase is CallPhase.FALLBACK
         await eventually(lambda: "Originate ChanSpy" in place.actions())
-        place.time.s += 3
-        place.say(f.TimePassed())
-        await eventually(lambda: "Redirect waiting s" in place.actions())
+        place.step("back", "1763800000.2", Dnis="12345")
+        await place.until_phase("1763800000.2", CallPhase.WAITING)
         await place.service.scribe.drain()
         draft = await place.parts.drafts.get(CallId(CALL))
         [kept] = await place.parts.history.recent()
@@ -327,3 +326,22 @@ async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:
     finally:
         await place.close()
         await place.service.stop()
+
+
+async def test_after_a_restart_the_page_of_wrap_up_has_its_call_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as before:
+        before.say(logged_in("8001"), ready("8001"))
+        stream = await before.talk(CALL)
+        stream.say("我要投诉楼下烧烤店噪音")
+        await before.until_fact(f.Heard)
+        before.emit("Hangup", CALL, Cause="16")
+        await before.until_phase(CALL, None)
+        await before.service.scribe.drain()
+    async with house(tmp_path, before) as place:
+        [shown] = await messages(place.page("8001"), "call")
+        assert (shown["call"]["id"], shown["call"]["phase"], shown["call"]["agent"]) == (
+            CALL,
+            "ended",
+            "8001",
+        )
+        assert place.page("8002").shown is None

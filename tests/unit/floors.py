@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import msgspec
+
 from routing import facts as f
 from routing.effects import AnyEffect
 from routing.floor import Floor
@@ -60,6 +62,10 @@ def emergency(call: str, certain: bool = True, kind: str = "fire") -> f.Emergenc
     return f.EmergencyHeard(
         call=CallId(call), kind=kind, words="着火了", number="110", score=0.9, certain=certain
     )
+
+
+def came_back(call: str) -> f.CallFound:
+    return msgspec.structs.replace(fell_back(call), phase=CallPhase.WAITING)
 
 
 def fell_back(call: str) -> f.CallFound:

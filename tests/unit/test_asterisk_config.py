@@ -11,7 +11,7 @@ import jinja2
 import pytest
 
 import cti.asterisk_config as module
-from cti.asterisk_config import RUN_FOLDERS, TEMPLATES, AgentPhone, AsteriskConfig, render
+from cti.asterisk_config import MARK, RUN_FOLDERS, TEMPLATES, AgentPhone, AsteriskConfig, NotOurs, render
 from cti.sip_accounts import DerivedSipAccounts, sip_password
 from routing.model import AgentId
 
@@ -42,6 +42,7 @@ def wanted(tmp_path: Path) -> AsteriskConfig:
         rtp_end=20_400,
         agi_url="agi://10.0.0.5:4573",
         trunk_match=("192.0.2.1", "198.51.100.0/24"),
+        codecs=("g722", "alaw"),
         emergency_contact="sip:192.0.2.1:5060",
         agents=(BROWSER, DESK_PHONE, FIXED),
     )
@@ -76,6 +77,8 @@ def test_what_both_must_agree_on_is_there(wanted: AsteriskConfig) -> None:
     assert "AGI(agi://10.0.0.5:4573/intake," in files["extensions.conf"]
     assert f"r({wanted.spool}/" in files["extensions.conf"]
     assert "rtpstart = 20000\nrtpend = 20400" in files["rtp.conf"]
+    trunk = section(files["pjsip.conf"], "trunk", "endpoint")
+    assert trunk["allow"] == "g722,alaw"
     assert re.findall("^match = (.*)$", files["pjsip.conf"], flags=re.M) == ["192.0.2.1", "198.51.100.0/24"]
     assert [line for line in files["queues.conf"].splitlines() if line.startswith("member")] == [
         f"member => PJSIP/{n},0,{n},PJSIP/{n}" for n in (8001, 8002, 8003)
@@ -103,13 +106,24 @@ def test_no_agents_at_all_is_still_a_configuration(wanted: AsteriskConfig) -> No
 def test_only_the_owner_may_read_them(wanted: AsteriskConfig) -> None:
     wanted.etc.mkdir()
     left_open = wanted.etc / "manager.conf"
-    left_open.write_text("an earlier one")
+    left_open.write_text(MARK + "an earlier one")
     left_open.chmod(0o644)
     render(wanted)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in wanted.etc.iterdir()}
     assert set(modes.values()) == {0o600}, modes
     for folder in (wanted.spool, *(wanted.run / name for name in RUN_FOLDERS)):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+
+
+@pytest.mark.parametrize("name", ["pjsip.conf", "users.conf"])
+@pytest.mark.parametrize("text", ["[general]\n", "", "\n; written by hotline\n", "\xff"])
+def test_what_somebody_else_wrote_is_not_written_over(wanted: AsteriskConfig, name: str, text: str) -> None:
+    wanted.etc.mkdir()
+    (wanted.etc / name).write_text(text, encoding="latin-1")
+    with pytest.raises(NotOurs, match=f"{name} was not written by hotline"):
+        render(wanted)
+    assert [path.name for path in wanted.etc.iterdir()] == [name]
+    assert (wanted.etc / name).read_text(encoding="latin-1") == text
 
 
 def test_rendering_again_gives_the_same(wanted: AsteriskConfig) -> None:

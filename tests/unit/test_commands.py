@@ -204,26 +204,73 @@ def test_a_database_that_cannot_be_used_is_one_line(
     assert "geheim" not in got.err
 
 
-def test_asterisks_files_are_written(
-    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(ROOT)
-    for name, value in {**SECRETS, "HOTLINE_SPOOL_DIR": str(tmp_path / "spool")}.items():
+@pytest.fixture
+def carrier(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> Path:
+    """Everything set for `hotline asterisk`, a carrier's addresses among it; the operators' folder."""
+    variables = {
+        "HOTLINE_SPOOL_DIR": str(tmp_path / "spool"),
+        "HOTLINE_CONFIG_DIR": str(folder),
+        "HOTLINE_PROMPTS_DIR": str(folder / "prompts"),
+    }
+    for name, value in {**SECRETS, **variables}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("cti.commands.RUN_FOLDER", tmp_path / "run")
+    change(folder, "hotline.toml", 'host = "192.0.2.1"', 'host = "198.51.100.1"')
+    change(folder, "hotline.toml", '["192.0.2.0/24"]', '["198.51.100.0/24"]')
+    return folder
+
+
+@pytest.mark.usefixtures("carrier")
+def test_asterisks_files_are_written(hotline: Hotline, tmp_path: Path) -> None:
     got = hotline("asterisk", str(tmp_path / "etc"))
     assert (got.code, got.err) == (0, "")
     assert "geheim-7f3a" in (tmp_path / "etc" / "manager.conf").read_text()
     assert "geheim" not in got.out
 
 
+@pytest.mark.usefixtures("carrier")
+def test_a_configuration_that_is_there_is_not_written_over(hotline: Hotline, tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "pjsip.conf").write_text("[general]\n")
+    got = hotline("asterisk", str(etc))
+    assert (got.code, got.out) == (2, "")
+    assert got.err == (
+        f"hotline: {etc / 'pjsip.conf'} was not written by hotline;"
+        " name an empty folder, or one that hotline wrote before\n"
+    )
+    assert (etc / "pjsip.conf").read_text() == "[general]\n"
+
+
+def test_what_the_trunk_says_reaches_asterisk(hotline: Hotline, carrier: Path, tmp_path: Path) -> None:
+    change(carrier, "hotline.toml", '["alaw", "ulaw"]', '["g722", "alaw"]')
+    assert hotline("asterisk", str(tmp_path / "etc")).code == 0
+    pjsip = (tmp_path / "etc" / "pjsip.conf").read_text()
+    for line in ("allow = g722,alaw", "match = 198.51.100.0/24", "contact = sip:198.51.100.1:5060"):
+        assert f"\n{line}\n" in pjsip
+
+
+@pytest.mark.parametrize(
+    ("now", "example"),
+    [('host = "198.51.100.1"', 'host = "192.0.2.1"'), ('["198.51.100.0/24"]', '["192.0.2.7"]')],
+)
+def test_no_asterisk_is_given_the_examples_addresses(
+    hotline: Hotline, carrier: Path, tmp_path: Path, now: str, example: str
+) -> None:
+    change(carrier, "hotline.toml", now, example)
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert got.code == 2
+    assert got.err.startswith(f"hotline: {carrier / 'hotline.toml'}: [trunk] still has the example")
+    assert len(got.err.splitlines()) == 1
+    assert not (tmp_path / "etc").exists()
+
+
+@pytest.mark.usefixtures("carrier")
 @pytest.mark.parametrize("secret", ["a;b"])
 def test_a_secret_that_asterisk_cannot_carry_is_refused(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, secret: str
 ) -> None:
-    monkeypatch.chdir(ROOT)
-    for name, value in {**SECRETS, "HOTLINE_AMI_SECRET": secret}.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", secret)
     got = hotline("asterisk", str(tmp_path / "etc"))
     assert got.code == 2
     assert "ami_secret may not hold ';'" in got.err

@@ -23,7 +23,6 @@ RECORD = Call(
 )
 RING = e.RingAgent(call=CALL, channel=CHANNEL, agent=AgentId("8001"), ring_ms=15_000)
 SEND = e.SendToEmergency(call=CALL, channel=CHANNEL, number="110", ring_ms=20_000)
-BACK = e.TakeBack(call=CALL, channel=CHANNEL)
 TELL = e.TellCaller(call=CALL, channel=CHANNEL, prompt="position", position=3)
 TAP = e.StartTap(call=CALL, channel=CHANNEL, leg=Leg.CALLER)
 KEEP = e.KeepCallRecord(call=CALL, channel=CHANNEL, record=RECORD)
@@ -86,7 +85,6 @@ def redirect(context: str, exten: str) -> dict[str, str]:
     [
         (RING, redirect("to-agent", "8001*15")),
         (SEND, redirect("emergency", "110*20")),
-        (BACK, redirect("waiting", "s")),
         (
             TELL,
             {
@@ -97,7 +95,7 @@ def redirect(context: str, exten: str) -> dict[str, str]:
             },
         ),
     ],
-    ids=["ring", "emergency", "take back", "tell"],
+    ids=["ring", "emergency", "tell"],
 )
 async def test_an_effect_is_exactly_one_action(
     desk: Desk, effect: e.AnyEffect, action: dict[str, str]
@@ -129,8 +127,8 @@ async def test_a_tap_is_expected_before_it_is_asked_for(desk: Desk) -> None:
 
 async def test_actions_leave_in_the_order_of_the_effects_and_none_waits_for_an_answer(desk: Desk) -> None:
     desk.ami.silence("Redirect")
-    sent = await desk.carry_out(TELL, RING, BACK, TAP)
-    assert [one["Action"] for one in sent] == ["Setvar", "Redirect", "Redirect", "Originate"]
+    sent = await desk.carry_out(TELL, RING, TAP)
+    assert [one["Action"] for one in sent] == ["Setvar", "Redirect", "Originate"]
 
 
 NOT_RUNG = NoAnswerReason.NOT_RUNG
@@ -150,9 +148,8 @@ FAILURES = {
         (SEND, [f.EmergencyFailed(call=CALL, number="110", why=NOT_RUNG)]),
         (TAP, [f.TapLost(call=CALL, leg=Leg.CALLER)]),
         (TELL, []),
-        (BACK, []),
     ],
-    ids=["ring", "emergency", "tap", "tell", "take back"],
+    ids=["ring", "emergency", "tap", "tell"],
 )
 async def test_what_failed_comes_back_as_a_fact(
     desk: Desk, effect: e.AnyEffect, facts: list[f.AnyFact], why: str

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.book import Book
+from desk.book import KEPT_MS, Book
 from desk.desks import MOST_QUEUED, Desk, Ended
 from desk.feed import Feed
 from desk.ports import Role
@@ -310,13 +310,34 @@ def test_the_transcript_is_the_last_word_on_each_utterance_and_final_stays_final
     assert shown == expected
 
 
-@given(st.integers(490, 620))
-def test_the_book_forgets_the_oldest_ended_calls_and_never_a_living_one(ended: int) -> None:
-    book = Book()
+@given(st.lists(st.integers(0, 5 * 60_000), min_size=1, max_size=60))
+def test_the_book_keeps_a_call_for_its_time_after_the_end_and_one_that_lives_for_ever(
+    pauses: list[int],
+) -> None:
+    book, now, ends = Book(), 0, {}
     book.follow(0, arrived(CallId("alive")))
-    for number in range(ended):
+    for number, pause in enumerate(pauses):
+        now += pause
+        call_id = CallId(str(number))
+        book.follow(now, arrived(call_id))
+        book.follow(now, CallerHungUp(call=call_id))
+        ends[call_id] = now
+    assert set(book.pages) == {"alive"} | {each for each, end in ends.items() if now - end <= KEPT_MS}
+
+
+def test_an_agent_goes_on_with_a_call_after_five_hundred_more_ended(feed: Feed, floor: MemoryFloor) -> None:
+    talking(floor, feed)
+    feed.follow(10_000, CallerHungUp(call=CALL), floor)
+    for number in range(600):
+        feed.follow(11_000 + number, arrived(CallId(str(number))), floor)
+        feed.follow(11_000 + number, CallerHungUp(call=CallId(str(number))), floor)
+    assert feed.book.pages[CALL].owner == ANN
+
+
+def test_a_storm_of_calls_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.book._MOST_ENDED", 10)
+    book = Book()
+    for number in range(25):
         book.follow(number, arrived(CallId(str(number))))
         book.follow(number, CallerHungUp(call=CallId(str(number))))
-    assert CallId("alive") in book.pages
-    assert len(book.pages) == 1 + min(ended, 500)
-    assert CallId(str(ended - 1)) in book.pages
+    assert list(book.pages) == [str(number) for number in range(15, 25)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routing import facts as f
-from routing.effects import KeepCallRecord, RingAgent, SendToEmergency, StartTap, TakeBack, TellCaller
+from routing.effects import KeepCallRecord, RingAgent, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome, FloorConfig, Leg
 from routing.step import step
@@ -14,6 +14,7 @@ from tests.unit.floors import (
     Story,
     answered,
     arrived,
+    came_back,
     emergency,
     fell_back,
     hung_up,
@@ -198,13 +199,12 @@ def test_the_position_is_told_every_so_often() -> None:
     assert [(t.call, t.position) for t in told] == [("c1", 1), ("c2", 2), ("c1", 1), ("c2", 2)]
 
 
-def test_a_call_in_asterisks_own_queue_is_taken_back_at_its_old_place() -> None:
+def test_a_call_that_asterisks_own_queue_gives_back_stands_at_its_old_place() -> None:
     story = Story()
     story.say(arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
     story.say(fell_back("c1"))
     assert list(story.floor.waiting()) == ["c2"]
-    effects = story.wait(3_000)
-    assert TakeBack(call=CallId("c1"), channel="PJSIP/trunk-c1") in effects
+    story.say(came_back("c1"))
     assert list(story.floor.waiting()) == ["c1", "c2"]
 
 
@@ -216,6 +216,24 @@ def test_an_agent_may_answer_out_of_asterisks_own_queue() -> None:
     assert story.agent("8001") is AgentState.TALKING
     story.wait(60_000)
     assert story.call("c1") is CallPhase.TALKING
+
+
+def test_an_agent_who_answers_another_call_than_the_one_rung_for_has_that_call() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), fell_back("c1"), arrived("c2"), intake("c2"))
+    assert story.call("c2") is CallPhase.RINGING
+    story.say(answered("c1", "8001"))
+    assert (story.call("c1"), story.call("c2")) == (CallPhase.TALKING, CallPhase.WAITING)
+    assert story.floor.agents[AgentId("8001")].call == "c1"
+
+
+def test_when_the_agents_key_cannot_be_carried_out_the_two_talk_on() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), answered("c1", "8001"))
+    story.say(f.EmergencyRequested(call=CallId("c1"), agent=AgentId("8001"), number="110"))
+    story.say(f.EmergencyFailed(call=CallId("c1"), number="110", why=f.NoAnswerReason.NOT_RUNG))
+    assert story.call("c1") is CallPhase.TALKING
+    assert story.agent("8001") is AgentState.TALKING
 
 
 def test_logging_out_in_mid_call_leaves_when_the_call_ends() -> None:
@@ -294,7 +312,8 @@ def test_a_hand_over_that_asterisk_knows_nothing_of_puts_the_caller_first(phase:
         phase=phase,
     )
     story.say(found, intake("c2"))
-    story.wait(3_000)
+    if phase is CallPhase.FALLBACK:
+        story.say(came_back("c2"))
     assert list(story.floor.waiting()) == ["c2", "c1"]
     marked = story.floor.calls[CallId("c2")].emergency
     assert marked is not None

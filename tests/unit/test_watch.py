@@ -9,18 +9,20 @@ import pytest
 
 from cti.ami.message import Message
 from cti.ami.port import AmiTimeout
-from cti.ami.twin import TwinAmi, error
+from cti.ami.twin import TwinAmi, error, success
 from cti.journal import MemoryJournal
 from cti.loop import FloorLoop, JournalWriter
-from cti.watch import Watch
+from cti.watch import RECHECK_S, Watch
 from routing import facts as f
 from routing.floor import Floor
 from routing.model import CallId, CallPhase, Leg
 from tests.scenario.house import leg, row
-from tests.unit.floors import CONFIG, arrived, intake
+from tests.unit.floors import CONFIG, arrived, emergency, intake
 from tests.virtual_time import VirtualTime, settle
 
 CALL = "1763800000.1"
+ASTERISK_AHEAD_S = 3_600
+"""Asterisk's machine need not have our time."""
 
 
 class Tower:
@@ -33,8 +35,9 @@ class Tower:
         writer = JournalWriter(MemoryJournal(), 0)
         follow = [lambda now, fact, floor: self.facts.append(fact)]
         self.loop = FloorLoop(self.floor, writer, lambda effect: None, follow, self.time.now_ms)
-        self.watch = Watch(self.ami, self.loop, self.time.now_ms, sleep=self.time.sleep)
+        self.watch = Watch(self.ami, self.loop, sleep=self.time.sleep)
         self.ami.answer("Setvar")
+        self.ami.answer("Getvar", lambda _: success(Value=str(ASTERISK_AHEAD_S + self.time.now_ms() // 1000)))
         self.ami.answer("Status", lambda _: [Message({"Event": "Status", **one}) for one in self.listed])
 
     def beats(self) -> list[str]:
@@ -51,7 +54,10 @@ class Tower:
 @pytest.fixture
 async def tower() -> AsyncIterator[Tower]:
     place = Tower()
-    tasks = [asyncio.create_task(work) for work in (place.loop.run(), place.watch.run(), place.watch.beat())]
+    tasks = [
+        asyncio.create_task(work)
+        for work in (place.loop.run(), place.watch.run(), place.watch.beat(), place.watch.recheck())
+    ]
     yield place
     for task in tasks:
         assert not task.done(), "a part that must never end has ended"
@@ -60,7 +66,8 @@ async def tower() -> AsyncIterator[Tower]:
 
 
 def now_s(tower: Tower) -> str:
-    return str(tower.time.now_ms() // 1000)
+    """What Asterisk's clock says."""
+    return str(ASTERISK_AHEAD_S + tower.time.now_ms() // 1000)
 
 
 async def test_the_heart_beats_once_a_second_while_the_floor_is_true(tower: Tower) -> None:
@@ -170,3 +177,40 @@ async def test_an_event_that_cannot_be_read_is_passed_over(tower: Tower) -> None
     )
     await settle()
     assert tower.told() == [intake(CALL)]
+
+
+async def test_a_belief_that_two_listings_contradict_is_put_right(tower: Tower) -> None:
+    tower.listed = [row(CALL, "waiting")]
+    await tower.ami.start()
+    await settle()
+    tower.told()
+    tower.listed = []
+    await tower.time.pass_by(RECHECK_S)
+    assert tower.told() == [], "one listing may have missed an event on its way"
+    await tower.time.pass_by(RECHECK_S)
+    assert tower.told() == [f.CallerHungUp(call=CallId(CALL))]
+
+
+async def test_a_call_to_which_something_happened_between_two_listings_is_left_alone(tower: Tower) -> None:
+    tower.listed = [row(CALL, "waiting")]
+    await tower.ami.start()
+    await settle()
+    tower.listed = []
+    await tower.time.pass_by(RECHECK_S)
+    tower.loop.report(emergency(CALL, certain=False))
+    await tower.time.pass_by(RECHECK_S)
+    assert CallId(CALL) in tower.floor.calls
+
+
+async def test_a_header_that_a_caller_smuggled_in_ends_nobody_elses_call(tower: Tower) -> None:
+    await tower.ami.start()
+    await settle()
+    tower.loop.report(arrived(CALL))
+    raw = (
+        "Event: Hangup\r\nChannel: PJSIP/trunk-00000009\r\nCallerIDNum: 1\r\nUniqueid: "
+        f"{CALL}\r\nLinkedid: {CALL}\r\nUniqueid: 9.9\r\nLinkedid: 9.9\r\nCause: 16"
+    )
+    tower.ami.emit(Message.from_bytes(raw.encode()))
+    await settle()
+    assert CallId(CALL) in tower.floor.calls
+    assert f.CallerHungUp(call=CallId("9.9"), cause=16) in tower.facts

@@ -6,6 +6,8 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     words: string,
+    /** With 401: which start of the service says so. */
+    readonly run = "",
   ) {
     super(words);
   }
@@ -25,7 +27,9 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   } catch {
     throw new Refused(0, "连接不上服务器，请检查网络");
   }
-  if (!answer.ok) throw new Refused(answer.status, (await answer.text()).slice(0, 200));
+  if (!answer.ok) {
+    throw new Refused(answer.status, (await answer.text()).slice(0, 200), answer.headers.get("Hotline-Run") ?? "");
+  }
   return (await answer.json()) as T;
 }
 

@@ -3,11 +3,12 @@
 
 import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Message, Utterance } from "./wire";
 import type { Link } from "./feed";
+import type { PhoneCall } from "./phone";
 
 export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor";
 
 export class Desk {
-  link: Link = "down";
+  link: Link = "opening";
   agent: AgentView | null = null;
   call: CallView | null = null;
   transcript: Utterance[] = [];
@@ -36,6 +37,15 @@ export class Desk {
   linked(link: Link): void {
     this.link = link;
     this.tell("link");
+  }
+
+  /** While the service is silent, only the phone knows what becomes of calls. */
+  phoneTurned(to: PhoneCall): void {
+    if (this.link === "up") return;
+    if (to === "ringing") this.turnTo({ type: "call", call: null });
+    else if (to === "none" && this.call && this.call.phase !== "ended") {
+      this.turnTo({ type: "call", call: { ...this.call, phase: "ended", ended_at: this.now() } });
+    }
   }
 
   take(message: Message): void {

@@ -5,7 +5,7 @@ import { api, Refused } from "./api";
 import { Desk } from "./desk";
 import { fill, h } from "./dom";
 import { FeedLink } from "./feed";
-import { Phone } from "./phone";
+import { Phone, type PhoneCall } from "./phone";
 import { AlertBar } from "./views/alert";
 import { Banners } from "./views/banners";
 import { CallerCard } from "./views/caller";
@@ -36,25 +36,38 @@ function open(me: Me): void {
   const phone = agent ? new Phone(me, () => redraw()) : null;
   const link = new FeedLink((message) => desk.take(message), (state) => {
     desk.linked(state);
-    if (state === "taken_over" || state === "over") phone?.stop();
-  });
+    if (state === "taken_over") phone?.stop();
+    if (state === "over") phone?.stopWhenIdle();
+  }, me.run);
+  const goOn = ({ run }: Me): void => {
+    phone?.start();
+    link.open(run);
+  };
   const again = (): void => {
     link.close();
-    api.me().then(() => { phone?.stop(); phone?.start(); link.open(); }, () => location.reload());
+    api.me().then(goOn, () => location.reload());
   };
-  const banners = new Banners(desk, phone, again);
+  const banners = new Banners(desk, phone, again, goOn);
   const tell = (problem: unknown): void => {
     banners.tell(problem instanceof Refused ? problem.message : "操作没有成功，请重试");
-    if (problem instanceof Refused && problem.status === 401) desk.linked("over");
+    if (problem instanceof Refused && problem.status === 401) link.refused(problem.run);
   };
+  let leaving = false;
   const leave = (): void => {
+    leaving = true;
     link.close();
     phone?.stop();
     api.logout().then(() => location.reload(), tell);
   };
   const header = new Header(desk, phone, tell, leave);
   const screen = phone ? agentScreen(desk, phone, header, banners, tell) : watcherScreen(desk, header, banners, tell);
+  window.addEventListener("beforeunload", (event) => {
+    // A page that goes takes its call with it, and while the service is away it cannot come back.
+    if (phone && !leaving && (phone.call !== "none" || desk.link === "down")) event.preventDefault();
+  });
+  let call: PhoneCall = "none";
   const redraw = (): void => {
+    if (phone && phone.call !== call) desk.phoneTurned((call = phone.call));
     header.drawLamp();
     banners.draw();
     screen.redraw();
@@ -97,7 +110,7 @@ function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners,
   });
   const element = h("div", { class: "page" }, header.element, banners.element, alert.element,
     h("main", { class: "desk" }, caller.element, transcript.element, draft.element));
-  return { element, redraw: () => caller.drawKeys() };
+  return { element, redraw: () => { caller.draw(); header.draw(); } };
 }
 
 function watcherScreen(desk: Desk, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {

@@ -1,9 +1,11 @@
-// The softphone: JsSIP over the desk's own origin. One call at a time.
+// The softphone. One call at a time. It needs Asterisk and nobody else: what becomes of the service or of
+// the login touches neither its registration nor its call.
 
 import * as JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { Meter } from "./meter";
 import { Ringer } from "./ringer";
+import { Ways } from "./sip_ways";
 import type { Me } from "./wire";
 
 export type Lamp = "off" | "connecting" | "registered" | "failed";
@@ -11,14 +13,24 @@ export type PhoneCall = "none" | "ringing" | "connecting" | "talking";
 
 const REGISTER_AGAIN_MS = 10_000;
 
+/** What JsSIP's session has and its types leave out. */
+interface InDialog {
+  sendRequest(method: string, options: { extraHeaders: string[]; eventHandlers: { onDialogError: () => void } }): void;
+}
+
 export class Phone {
   lamp: Lamp = "off";
   call: PhoneCall = "none";
   muted = false;
+  /** The number that calls, as SIP has it, and when the talk began; for while the service tells nothing. */
+  caller = "";
+  talkingSince = 0;
   /** Why the microphone cannot be used, in words for the screen; empty when it can. */
   microphone = "";
   private ua: JsSIP.UA | null = null;
   private session: RTCSession | null = null;
+  private ways: Ways | null = null;
+  private leaving = false;
   private again = 0;
   private readonly audio = document.createElement("audio");
   private readonly remote = new Meter();
@@ -36,25 +48,28 @@ export class Phone {
 
   start(): void {
     const sip = this.me.sip;
-    if (!sip) return;
+    this.leaving = false;
+    if (!sip || this.ua) return;
     JsSIP.debug.disable();
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.ways = new Ways(sip.sockets, () => !this.session);
     const ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(`${scheme}://${location.host}/sip`)],
+      sockets: this.ways.sockets,
       uri: `sip:${sip.user}@${location.hostname}`,
       password: sip.password,
       display_name: this.me.account.name,
-      register_expires: 120,
+      // also keeps proxies from taking the connection for idle, and finds one that is dead
+      register_expires: 60,
       session_timers: false,
       connection_recovery_min_interval: 1,
       connection_recovery_max_interval: 15,
       user_agent: "hotline12345-desk",
     });
     ua.on("connecting", () => this.light("connecting"));
-    ua.on("disconnected", () => this.light("failed"));
+    ua.on("connected", () => this.moved());
+    ua.on("disconnected", () => this.cutOff());
     ua.on("registered", () => this.light("registered"));
     ua.on("unregistered", () => this.light("connecting"));
-    ua.on("registrationFailed", () => this.registerLater());
+    ua.on("registrationFailed", ({ cause }: { cause?: string }) => this.registerLater(cause));
     ua.on("newRTCSession", (event: { originator: string; session: RTCSession }) => this.rung(event));
     this.ua = ua;
     this.light("connecting");
@@ -66,9 +81,17 @@ export class Phone {
   stop(): void {
     clearTimeout(this.again);
     this.ringer.stop();
+    this.ways?.close();
+    this.ways = null;
     this.ua?.stop();
     this.ua = null;
     this.light("off");
+  }
+
+  /** As `stop`, but a call in progress is let finish. */
+  stopWhenIdle(): void {
+    this.leaving = !!this.session;
+    if (!this.session) this.stop();
   }
 
   /** Asks for the microphone before the first call, so that answering is not delayed by it. */
@@ -101,6 +124,11 @@ export class Phone {
     this.changed();
   }
 
+  /** By which way the phone is connected: 0 the best, −1 none. */
+  get way(): number {
+    return this.ways?.used ?? -1;
+  }
+
   /** Loudness of what is heard, root mean square, 0 to 1. */
   level(): number {
     return this.remote.level();
@@ -128,6 +156,7 @@ export class Phone {
       return;
     }
     this.session = session;
+    this.caller = session.remote_identity.uri.user ?? "";
     session.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
       peerconnection.addEventListener("track", (event) => this.hear(event));
     });
@@ -148,6 +177,7 @@ export class Phone {
   private talk(session: RTCSession): void {
     const track = session.connection?.getSenders().find((sender) => sender.track?.kind === "audio")?.track;
     if (track) this.local.watch(new MediaStream([track]));
+    this.talkingSince = Date.now();
     this.turn("talking");
   }
 
@@ -159,11 +189,30 @@ export class Phone {
     this.local.stop();
     this.audio.srcObject = null;
     this.turn("none");
+    if (this.leaving) this.stop();
   }
 
-  private registerLater(): void {
+  /** A new connection. Asterisk still has the old one for a call in progress, and would tell its end
+   * to nobody: it learns of the new one, or says that the call is over. */
+  private moved(): void {
+    const session = this.session;
+    if (!session?.isEstablished()) return;
+    (session as RTCSession & InDialog).sendRequest(JsSIP.C.UPDATE, {
+      extraHeaders: [`Contact: ${session.contact}`],
+      eventHandlers: { onDialogError: () => this.hangUp() },
+    });
+  }
+
+  /** Without a connection Asterisk gives up what is ringing; a conversation goes on. */
+  private cutOff(): void {
+    this.light("failed");
+    if (this.call === "ringing") this.hangUp();
+  }
+
+  private registerLater(cause = ""): void {
     this.light("failed");
     clearTimeout(this.again);
+    if (cause === JsSIP.C.causes.REQUEST_TIMEOUT) return this.ways?.drop();
     this.again = window.setTimeout(() => this.ua?.isConnected() && this.ua.register(), REGISTER_AGAIN_MS);
   }
 

@@ -24,12 +24,15 @@ export interface Form {
 export interface Me {
   account: { name: string; display: string; role: Role };
   now: number;
+  /** Differs from one start of the service to the next. */
+  run: string;
   forms: FormField[];
   reasons: string[];
   kinds: Record<string, string>;
   emergency_numbers: { number: string; name: string }[];
   default_emergency: string;
-  sip: { user: string; password: string } | null;
+  /** `sockets`: URLs or paths, the best first. */
+  sip: { user: string; password: string; sockets: string[] } | null;
   ice: RTCIceServer[];
 }
 

@@ -3,9 +3,13 @@
 import { fill, h } from "../dom";
 import type { Desk } from "../desk";
 import type { Phone } from "../phone";
+import type { Me } from "../wire";
+import { Relogin } from "./relogin";
 
 export class Banners {
-  readonly element = h("div", { class: "banners", role: "status" });
+  readonly element: HTMLElement;
+  private readonly bars = h("div", { role: "status" });
+  private readonly relogin: Relogin;
   private problem = "";
   private timer = 0;
 
@@ -13,7 +17,10 @@ export class Banners {
     private readonly desk: Desk,
     private readonly phone: Phone | null,
     private readonly again: () => void,
+    loggedIn: (me: Me) => void,
   ) {
+    this.relogin = new Relogin(desk.me.account.name, loggedIn);
+    this.element = h("div", { class: "banners" }, this.relogin.element, this.bars);
     desk.on(["link", "recogniser", "agent"], () => this.draw());
   }
 
@@ -31,13 +38,15 @@ export class Banners {
   draw(): void {
     const { link, recogniser, agent } = this.desk;
     const phone = this.phone;
-    fill(this.element,
+    const reached = phone?.lamp === "registered";
+    this.relogin.draw(link, reached);
+    fill(this.bars,
       link === "taken_over" && bar("stop", "taken-over", "该工号已在其他页面登录，本页面已停用。", button("在此页面继续", this.again)),
-      link === "over" && bar("stop", "session-over", "登录已失效，请重新登录。", button("重新登录", () => location.reload())),
-      link === "down" && bar("warn", "link-down", "与服务器的连接已断开，正在重新连接……通话不受影响。"),
+      link === "down" && reached && bar("warn", "link-down", "服务暂时中断，电话仍可接听，正在重新连接……请不要刷新或关闭页面。"),
+      link === "down" && !reached && bar("warn", "link-down", "与服务器的连接已断开，正在重新连接……正在进行的通话不受影响。"),
       link === "up" && agent?.state === "logged_out" && bar("warn", "logged-out", "您已下座。", button("重新上座", this.again)),
-      !recogniser.up && bar("warn", "recogniser-away", "语音识别暂不可用，通话不受影响，定单请人工填写。"),
-      phone?.lamp === "failed" && link === "up" && bar("warn", "phone-away", "话机未注册，暂时接不了电话，正在重新连接……"),
+      !recogniser.up && link === "up" && bar("warn", "recogniser-away", "语音识别暂不可用，通话不受影响，定单请人工填写。"),
+      phone?.lamp === "failed" && (link === "up" || link === "signed_out") && bar("warn", "phone-away", "话机未注册，暂时接不了电话，正在重新连接……"),
       !!phone?.microphone && bar("stop", "microphone", phone.microphone, button("重试", () => void phone.askForMicrophone())),
       !!this.problem && bar("warn", "problem", this.problem));
   }

@@ -54,17 +54,19 @@ export class CallerCard {
     this.element = h("aside", { class: "left" },
       h("section", { class: "card", id: "caller", "aria-label": "来电" }, this.idle, this.card),
       h("section", { class: "card grow", "aria-label": "历史来电" }, h("h2", {}, "历史来电"), this.earlier));
-    desk.on(["call", "agent"], () => this.draw());
+    desk.on(["call", "agent", "link"], () => this.draw());
   }
 
   draw(): void {
     const { call } = this.desk;
-    show(this.idle, !call);
-    show(this.card, !!call);
+    const onlyPhone = !call && this.phone.call !== "none";
+    show(this.idle, !call && !onlyPhone);
+    show(this.card, !!call || onlyPhone);
     this.drawKeys();
     if (!call) {
+      if (this.asked || !this.earlier.firstChild) fill(this.earlier, h("li", { class: "none" }, "有来电时显示该号码的历史来电"));
       this.asked = "";
-      fill(this.earlier, h("li", { class: "none" }, "有来电时显示该号码的历史来电"));
+      if (onlyPhone) this.drawPhone();
       return;
     }
     say(this.phase, PHASES[call.phase] ?? call.phase);
@@ -82,7 +84,23 @@ export class CallerCard {
     this.tick();
   }
 
-  drawKeys(): void {
+  /** A call of which the service has told nothing (yet): what the phone itself knows. */
+  private drawPhone(): void {
+    const { phone } = this;
+    const phase = phone.call === "ringing" ? "ringing" : "talking";
+    say(this.phase, phone.call === "connecting" ? "正在接通" : PHASES[phase] ?? "");
+    this.phase.className = `phase ${phase}`;
+    say(this.ani, number(phone.caller));
+    say(this.callerName, "");
+    say(this.dnis, "—");
+    say(this.hotline, "");
+    say(this.waited, "—");
+    const { link } = this.desk;
+    say(this.outcome, link === "up" ? "" : link === "down" ? "来电资料要等服务恢复后显示，请先用纸笔记录。紧急情况请来电人立即拨打 110。" : "重新登录后显示来电资料。");
+    this.tick();
+  }
+
+  private drawKeys(): void {
     const { phone, desk } = this;
     this.element.dataset["phone"] = phone.call;
     this.answer.disabled = phone.call !== "ringing";
@@ -90,14 +108,18 @@ export class CallerCard {
     this.mute.disabled = phone.call !== "talking";
     this.mute.setAttribute("aria-pressed", String(phone.muted));
     say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
-    this.emergency.button.disabled = desk.call?.phase !== "talking" || desk.call.agent !== desk.agent?.id;
+    this.emergency.button.disabled = desk.link !== "up" || desk.call?.phase !== "talking" || desk.call.agent !== desk.agent?.id;
     this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");
     show(this.levels, phone.call === "talking");
   }
 
   tick(): void {
     const { call } = this.desk;
-    if (!call) return;
+    if (!call) {
+      const { phone } = this;
+      say(this.talked, phone.call === "talking" ? lasted(Date.now() - phone.talkingSince) : "—");
+      return;
+    }
     const now = this.desk.now();
     const running = call.phase === "ringing" || call.phase === "waiting";
     say(this.waited, lasted(running ? call.waited_ms + this.since(call) : call.waited_ms));

@@ -1,6 +1,6 @@
 // The draft of the order, with its 30-minute clock.
 
-import { api } from "../api";
+import { api, Refused } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
 import type { FormField } from "../wire";
@@ -9,6 +9,7 @@ import { FieldRow } from "./field";
 
 const WHOLE_MS = 30 * 60_000;
 const SOON_MS = 10 * 60_000;
+const EMPTY = "接入来电后，定单会随来电人的话自动填写";
 const URGENT_MS = 3 * 60_000;
 
 export class DraftCard {
@@ -18,9 +19,11 @@ export class DraftCard {
   private readonly clockText = h("b");
   private readonly clockBar = h("i");
   private readonly form = h("form", { class: "fields", id: "draft", autocomplete: "off", on: { submit: (event) => event.preventDefault() } });
-  private readonly none = h("p", { class: "empty" }, "接入来电后，定单会随来电人的话自动填写");
+  private readonly none = h("p", { class: "empty" }, EMPTY);
   private rows = new Map<string, FieldRow>();
   private drawnFor = "";
+  /** What the service could not be told, by call and field. */
+  private readonly unsaved = new Map<string, [call: string, key: string, value: string]>();
 
   constructor(
     private readonly desk: Desk,
@@ -30,6 +33,10 @@ export class DraftCard {
     this.element = h("section", { class: "card draft", "aria-label": "定单草稿" },
       h("h2", {}, "定单草稿", this.formName, this.clock), this.none, this.form);
     desk.on(["draft", "call"], () => this.draw());
+    desk.on(["link"], () => {
+      say(this.none, desk.link === "up" ? EMPTY : "服务恢复后可以填写定单");
+      void this.catchUp();
+    });
   }
 
   draw(): void {
@@ -76,11 +83,27 @@ export class DraftCard {
   }
 
   private async save(call: string, key: string, value: string): Promise<void> {
+    const name = `${call} ${key}`;
+    this.unsaved.set(name, [call, key, value]);
     try {
       await api.edit(call, key, value);
+      this.unsaved.delete(name);
     } catch (error) {
-      this.tell(error);
+      const later = !(error instanceof Refused) || [0, 401].includes(error.status) || error.status >= 500;
+      if (!later) this.unsaved.delete(name);
+      // While the service is away the bar says so, and the field that it is not saved.
+      if (this.desk.link === "up") this.tell(error);
       throw error;
     }
+  }
+
+  /** The service is back: it is told what was typed meanwhile, also of a call that is over. */
+  private async catchUp(): Promise<void> {
+    if (this.desk.link !== "up") return;
+    const past = [...this.unsaved.values()].filter(([call]) => call !== this.desk.call?.id);
+    await Promise.allSettled([
+      ...[...this.rows.values()].map((row) => row.keep()),
+      ...past.map(([call, key, value]) => this.save(call, key, value)),
+    ]);
   }
 }

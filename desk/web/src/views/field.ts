@@ -92,7 +92,8 @@ export class FieldRow {
     this.drawMarks();
   }
 
-  private async keep(): Promise<void> {
+  /** Saves what was typed and is not saved yet. */
+  async keep(): Promise<void> {
     clearTimeout(this.timer);
     if (!this.dirty) return;
     const value = this.input.value;

@@ -7,6 +7,7 @@ import { Menu } from "../menu";
 import type { Phone } from "../phone";
 import { lasted, reason, STATES } from "../words";
 
+const CALLS = { none: "状态未知", ringing: "振铃", connecting: "通话", talking: "通话" };
 const LAMPS = { off: "无话机", connecting: "话机连接中", registered: "话机已注册", failed: "话机未注册" };
 
 export class Header {
@@ -45,11 +46,12 @@ export class Header {
   draw(): void {
     const agent = this.desk.agent;
     const state = agent?.state ?? "logged_out";
-    this.pill.className = `state ${state}`;
-    say(this.name, STATES[state]);
-    say(this.why, agent?.reason && state === "not_ready" ? reason(agent.reason) : "");
+    const blind = this.blind();
+    this.pill.className = `state ${blind ? "" : state}`;
+    say(this.name, blind ? CALLS[this.phone?.call ?? "none"] : STATES[state]);
+    say(this.why, agent?.reason && state === "not_ready" && !blind ? reason(agent.reason) : "");
     say(this.readyButton, state === "wrap_up" ? "完成整理" : "就绪");
-    const stopped = this.desk.link === "taken_over" || this.desk.link === "over";
+    const stopped = this.desk.link !== "up";
     this.readyButton.disabled = stopped || !["not_ready", "wrap_up"].includes(state);
     this.busy.button.disabled = stopped || state === "logged_out";
     say(this.busy.button, state === "talking" || state === "ringing" ? "话后示忙" : "示忙");
@@ -60,12 +62,19 @@ export class Header {
   drawLamp(): void {
     if (!this.phone) return;
     this.lamp.className = `lamp ${this.phone.lamp}`;
+    this.lamp.dataset["way"] = String(this.phone.way);
     say(this.lamp, LAMPS[this.phone.lamp]);
   }
 
   tick(): void {
     const agent = this.desk.agent;
-    say(this.timer, agent?.since ? lasted(this.desk.now() - agent.since) : "");
-    show(this.timer, !!agent?.since);
+    const shown = !!agent?.since && !this.blind();
+    say(this.timer, shown ? lasted(this.desk.now() - agent.since) : "");
+    show(this.timer, shown);
+  }
+
+  /** Whether the service tells nothing, so that only the phone knows how things stand. */
+  private blind(): boolean {
+    return this.desk.link === "down" || this.desk.link === "signed_out";
   }
 }
