@@ -104,6 +104,7 @@ def make_plan(settings: Settings) -> Plan:
         sip_ws=settings.sip_ws_url,
         desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
+        journal_days=settings.journal_days,
     )
 
 
