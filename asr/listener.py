@@ -174,7 +174,7 @@ class Listener:
         try:
             await stream.close()
         except Exception as error:  # nobody awaits this task to see it
-            _log.error("recogniser_close_failed", call=call, leg=leg, error=str(error))
+            _log.error("recogniser_close_failed", call=call, leg=leg, error=type(error).__name__)
 
     def _judge(self, call: CallId, known: _Call, words: Words, text: str) -> None:
         """Run the detector over the caller's last utterances.

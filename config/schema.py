@@ -21,7 +21,7 @@ from routing.model import EmergencyNumber, FloorConfig, Hotline, MergeMode, Reco
 
 
 class Role(StrEnum):
-    """What an account of the desk may do."""
+    """What an account of the desk may do: the same as ``desk.ports.Role``, which knows no configuration."""
 
     AGENT = "agent"
     """座席: takes calls."""

@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from cti import commands
+from desk.ports import Role
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("directory", type=Path, nargs="?", default=Path("config/foshan"))
     account = commands_.add_parser("account", help="make, renew or remove an account of the desk")
     account.add_argument("name", nargs="?", help="login name; an agent's is the work number")
-    account.add_argument("role", nargs="?", choices=["agent", "supervisor", "operator"])
+    account.add_argument("role", nargs="?", choices=[role.value for role in Role])
     account.add_argument("--display", default="", help="name on screens")
     account.add_argument(
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"

@@ -7,9 +7,11 @@ parts, tests give it in-memory twins.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -19,12 +21,13 @@ from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
+from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.plan import Parts, Plan
 from cti.sip_accounts import DerivedSipAccounts
 from cti.tidy import tidy
-from cti.views import DeskAudit, draft_view, form_view, recording_view
+from cti.views import draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
 from desk.book import KEPT_MS
@@ -54,6 +57,23 @@ SETTLE_LIMIT_S = 5.0
 """How long the end waits for facts that were reported and not taken in yet."""
 
 
+class CannotListen(Exception):
+    """A port of ours cannot be opened; the text says which, why, and the settings to look at."""
+
+
+@contextmanager
+def _listening(what: str, address: tuple[str, int], setting: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # names that cannot be resolved have numbers below 0 and a text of their own
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise CannotListen(
+            f"{what} cannot listen on {address[0]}:{address[1]} ({why});"
+            f" check HOTLINE_{setting}_HOST and HOTLINE_{setting}_PORT"
+        ) from None
+
+
 class Service:
     """One running hotline."""
 
@@ -67,7 +87,10 @@ class Service:
         self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
-        """Bring everything up; returns when calls are taken. Raises what a part raises that cannot start."""
+        """Bring everything up; returns when calls are taken.
+
+        When a part cannot start, the others are stopped again. Raises ``CannotListen``, or what it raises.
+        """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
         floor, seq = await restore(parts.journal, self._catch_up)
@@ -93,9 +116,14 @@ class Service:
             self._records.keep,
         )
         self._watch = Watch(parts.ami, self.loop)
-        await self._remember_ended_calls()
-        await self._start_rooms(floor)
-        await self._start_desk()
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        try:
+            await self._remember_ended_calls()
+            await self._start_rooms(floor)
+            await self._start_desk()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
@@ -104,8 +132,10 @@ class Service:
         await self.scribe.start()
         self.keeper.start()
         await self._recogniser.start()
-        await self.taps.start()
-        await self.agi.start()
+        with _listening("AudioSocket", self._plan.tap, "TAP"):
+            await self.taps.start()
+        with _listening("FastAGI", self._plan.agi, "AGI"):
+            await self.agi.start()
         await self._parts.ami.start()
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
@@ -142,11 +172,11 @@ class Service:
                 self.feed.book.open(call)
 
     async def _start_desk(self) -> None:
-        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
         await self._runner.setup()
         host, port = self._plan.desk
         site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        with _listening("the desk", self._plan.desk, "DESK"):
+            await site.start()
         self.desk_port: int = self._runner.addresses[0][1]
         log.info("desk is open", host=host, port=self.desk_port)
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from config.schema import Configuration, Role, Trunk
 from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
-from cti.app import Service
+from cti.app import CannotListen, Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, render
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
@@ -51,20 +52,35 @@ async def serve() -> int:
     for name in unknown_variables(os.environ):
         log.warning("a setting that nothing reads", name=name)
     plan = make_plan(settings)
+    await asyncio.to_thread(_prepare_folders, plan)
     async with _parts(settings) as parts:
         service = Service(plan, parts)
         try:
             await service.start()
         except AmiError as error:
             raise Refused(f"Asterisk cannot be used: {error}; check HOTLINE_AMI_*") from None
-        except OSError as error:
-            raise Refused(f"a port cannot be opened: {error}; check HOTLINE_*_PORT") from None
+        except CannotListen as error:
+            raise Refused(str(error)) from None
         try:
             await _until_told_to_stop(service)
         finally:
             # also when a part of it has ended by itself: what is known is written all the same
             await service.stop()
     return 0
+
+
+def _prepare_folders(plan: Plan) -> None:
+    """What callers say must not be lost to a folder that cannot be written."""
+    for folder, setting in (
+        (plan.spool, "HOTLINE_SPOOL_DIR"),
+        (plan.recordings, "HOTLINE_RECORDINGS_DIR"),
+    ):
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise Refused(f"{folder} cannot be written to ({error.strerror}); check {setting}") from None
 
 
 async def _until_told_to_stop(service: Service) -> None:

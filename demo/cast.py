@@ -1,4 +1,4 @@
-"""Who calls in the demonstration, what they say, and what must come of it. Data only."""
+"""Who calls in the demonstration, what they say, and what must come of it: data. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a login lasts and what its token is. Pure, but for the random token."""
+"""How long a login lasts and what its token is. Only ``new_token`` draws lots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversation flows as data, and the pure interpreter that walks one.
+"""Conversation flows as data, and the interpreter that walks one. Pure.
 
 A flow is a tuple of steps. The state is what is left of it, so a branch of a question simply takes
 the question's place. GB/T 33358-2016 discourages voice menus: the flow for callers has none, and

@@ -131,7 +131,9 @@ class Link(AMIProtocol):  # type: ignore[misc] # panoramisk ships no types
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection ended."""
-        self.abort("Asterisk closed the connection" if exc is None else f"the connection broke: {exc}")
+        self.abort(
+            "Asterisk closed the connection" if exc is None else f"the connection broke: {type(exc).__name__}"
+        )
         if not self.ended.done():
             self.ended.set_result(None)
 

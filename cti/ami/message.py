@@ -1,4 +1,4 @@
-"""One AMI message: a response or an event, immutable, read as a mapping of headers.
+"""One AMI message: a response or an event, immutable, read as a mapping of headers. Pure.
 
 The bytes are decoded once the whole message is there, so no character is ever cut, and only when
 a header is first asked for, because most events are told apart by one or two of them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from unittest.mock import Mock
 
 import pytest
 from structlog.testing import capture_logs
@@ -17,6 +18,7 @@ from cti.ami import (
     Limits,
     Message,
 )
+from cti.ami.link import Link
 from tests.ami_rig import HeldSleep, MakeDoor, door_maker, fake_server, nobody, up_to
 from tests.fake_ami import Client, FakeAmi, Headers, block
 
@@ -291,3 +293,12 @@ async def test_a_door_is_started_once(make: MakeDoor) -> None:
     await door.start()
     with pytest.raises(RuntimeError, match="started once"):
         await door.start()
+
+
+async def test_what_a_broken_connection_says_is_not_passed_on() -> None:
+    """An exception's text goes into logs and to the screen; it may hold what was being sent."""
+    told: list[str] = []
+    link = Link(limits=Limits(), most_pending=1, on_event=lambda event: None, on_lost=told.append)
+    link.connection_made(Mock(spec=asyncio.Transport))
+    link.connection_lost(OSError("13800138000"))
+    assert told == ["the connection broke: OSError"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from asr.off import NoRecogniser
 from cti.ami.message import Message
-from cti.app import Service
+from cti.app import CannotListen, Service
 from cti.journal import Entry
 from desk.ports import Role
 from routing import facts as f
@@ -253,6 +254,18 @@ async def test_a_restart_in_mid_call(tmp_path: Path) -> None:
     assert [line.text for line in draft.lines] == ["我要投诉楼下烧烤店噪音"]
     numbers = [entry.seq async for entry in place.parts.journal.read()]
     assert numbers == list(range(1, len(numbers) + 1)), "one journal without gaps"
+
+
+async def test_a_desk_whose_port_is_taken_says_so(tmp_path: Path) -> None:
+    place = House(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place.plan = replace(place.plan, desk=("127.0.0.1", taken.getsockname()[1]))
+        place.service = Service(place.plan, place.parts)
+        with pytest.raises(CannotListen, match=r"^the desk cannot listen on .* check HOTLINE_DESK_HOST and"):
+            await place.service.start()
+    for part in (place.service.taps, place.service.agi):
+        with pytest.raises(RuntimeError, match="does not run"):  # what had started was stopped again
+            _ = part.port
 
 
 async def test_what_was_recorded_while_nobody_watched_is_sealed_after_the_reconnect(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from config import schema
 from cti import __main__ as main_module
 from cti.commands import Refused, read_configuration
+from desk import ports
+from desk.accounts import make_account
 
 ROOT = Path(__file__).parents[2]
 FOSHAN = ROOT / "config" / "foshan"
@@ -188,6 +192,67 @@ def test_the_service_refuses_to_start_on_a_broken_configuration(
     assert f"{folder / 'hotline.toml'}:" in got.err
 
 
+@pytest.fixture
+def to_serve(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> None:
+    """Everything set for `hotline serve`, but no Asterisk: it must be refused before it asks for one."""
+    variables = {
+        "HOTLINE_CONFIG_DIR": str(folder),
+        "HOTLINE_PROMPTS_DIR": str(folder / "prompts"),
+        "HOTLINE_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/hotline.db",
+        "HOTLINE_SPOOL_DIR": str(tmp_path / "new" / "spool"),
+        "HOTLINE_RECORDINGS_DIR": str(tmp_path / "new" / "recordings"),
+        "HOTLINE_RECOGNISER": "none",
+        "HOTLINE_AGI_PORT": "0",
+        "HOTLINE_TAP_PORT": "0",
+        "HOTLINE_LOG_LEVEL": "error",
+    }
+    for name, value in {**SECRETS, **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("cti.commands.logs.set_up", lambda level: None)
+
+
+@pytest.mark.usefixtures("to_serve")
+@pytest.mark.parametrize("setting", ["HOTLINE_SPOOL_DIR", "HOTLINE_RECORDINGS_DIR"])
+@pytest.mark.parametrize(("place", "why"), [("/proc/nowhere", "No such"), ("file", "File exists")])
+def test_a_folder_that_cannot_be_written_is_named_before_anything_starts(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str, place: str, why: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(setting, str(tmp_path / place))
+    got = hotline("serve")
+    assert got.code == 2
+    assert got.err.startswith(f"hotline: {tmp_path / place} cannot be written to ({why}")
+    assert got.err.endswith(f"check {setting}\n")
+    assert len(got.err.splitlines()) == 1
+    assert not (tmp_path / "hotline.db").exists()
+
+
+@pytest.mark.usefixtures("to_serve")
+@pytest.mark.parametrize(("setting", "what"), [("AGI", "FastAGI"), ("TAP", "AudioSocket")])
+def test_a_port_that_is_taken_is_named(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str, what: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv(f"HOTLINE_{setting}_PORT", str(port))
+        got = hotline("serve")
+    assert (got.code, got.err) == (
+        2,
+        f"hotline: {what} cannot listen on 127.0.0.1:{port} (Address already in use);"
+        f" check HOTLINE_{setting}_HOST and HOTLINE_{setting}_PORT\n",
+    )
+    assert (tmp_path / "new" / "spool").is_dir(), "made when missing"
+
+
+@pytest.mark.usefixtures("to_serve")
+def test_a_host_that_there_is_not_is_named(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_AGI_HOST", "no-such-host.invalid")
+    got = hotline("serve")
+    assert got.code == 2
+    assert got.err.startswith("hotline: FastAGI cannot listen on no-such-host.invalid:0 (")
+    assert got.err.endswith("check HOTLINE_AGI_HOST and HOTLINE_AGI_PORT\n")
+
+
 @pytest.mark.parametrize(
     "url",
     ["sqlite+aiosqlite:////proc/nowhere/x.db", "postgresql+asyncpg://u:geheim-9c@/h?host=/nowhere"],
@@ -304,6 +369,21 @@ def test_help(hotline: Hotline, command: str) -> None:
     if not command:
         for name in ("run", "serve", "check", "account", "asterisk"):
             assert f"    {name} " in got.out
+
+
+def test_a_role_means_the_same_to_the_configuration_and_the_desk(folder: Path) -> None:
+    assert {role.name: role.value for role in schema.Role} == {role.name: role.value for role in ports.Role}
+    for role in ports.Role:
+        change(folder, "hotline.toml", 'name = "演示座席一"', f'name = "甲"\nrole = "{role.value}"')
+        configuration, _, _ = read_configuration(folder, folder / "prompts")
+        made = make_account("8001", configuration.agents[0].role.value, "made-up-for-tests")
+        assert made.role is role
+        change(folder, "hotline.toml", f'name = "甲"\nrole = "{role.value}"', 'name = "演示座席一"')
+
+
+@pytest.mark.parametrize("role", [role.value for role in ports.Role])
+def test_the_command_line_takes_every_role(role: str) -> None:
+    assert main_module.parser().parse_args(["account", "8001", role]).role == role
 
 
 def test_an_unknown_command_says_which_there_are(hotline: Hotline) -> None:
