@@ -34,6 +34,7 @@ __all__ = ["redis_server", "redis_url"]
 SHOTS = Path(__file__).parents[2] / "var" / "test-output" / "browser"
 PASSWORD = "correct-horse-battery"
 BROWSER_S = 30_000
+expect.set_options(timeout=BROWSER_S)
 LIMIT_S = 30.0
 WAY_MS = 45_000
 CHROMIUM = [
