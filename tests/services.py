@@ -144,17 +144,21 @@ def _pg_ready(data: Path) -> bool:
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextlib.contextmanager
-def redis_server() -> Iterator[str]:
-    """A new Redis that keeps nothing on disk; gives its URL."""
+def redis_server(fixed_port: int = 0) -> Iterator[str]:
+    """A new Redis that keeps nothing on disk, on that port or a free one; gives its URL."""
     binary = shutil.which("redis-server")
     if binary is None:
         pytest.fail("Redis is not installed: apt-get install redis-server")
     with _folder("redis") as folder:
         for attempt in range(5):
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                port = free.getsockname()[1]
+            port = fixed_port or _free_port()
             options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
             command = ["setpriv", "--pdeathsig", "INT", binary, *options, "--dir", str(folder)]
             ready = _redis_ready(folder / "log")

@@ -23,13 +23,19 @@ async def database(
     """An engine with these tables, made twice as at every start; None for ``memory``."""
     if kind == "memory":
         yield None
-    elif kind == "sqlite":
-        async with _opened(f"sqlite+aiosqlite:///{folder}/new/hotline.db", tables) as engine:
-            yield engine
-    else:
-        server = request.getfixturevalue("postgres_url")
-        async with fresh_database(server) as url, _opened(url, tables) as engine:
-            yield engine
+        return
+    async with fresh_url(request, kind, folder) as url, _opened(url, tables) as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def fresh_url(request: pytest.FixtureRequest, kind: str, folder: Path) -> AsyncIterator[str]:
+    """The URL of an empty database, ``sqlite`` or ``postgres``."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder}/new/hotline.db"
+        return
+    async with fresh_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @asynccontextmanager

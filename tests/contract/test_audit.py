@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from cti.database import open_database
 from recordings.audit import AuditEntry, AuditError, AuditLog, MemoryAuditLog, verify
 from recordings.audit_sql import SqlAuditLog, create_tables
 from routing.model import CallId
-from tests.contract.pg import postgres_url  # noqa: F401
+from tests.contract.databases import KINDS, fresh_url
+from tests.services import postgres_url
+
+__all__ = ["postgres_url"]
 
 
 def entry(at: int = 0, call: str | None = "1763812345.12", who: str = "班长　李") -> AuditEntry:
@@ -30,32 +35,29 @@ def entry(at: int = 0, call: str | None = "1763812345.12", who: str = "班长　
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@asynccontextmanager
+async def opened(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[AsyncEngine]:
+    async with fresh_url(request, request.param, folder) as url:
+        engine = open_database(url)
+        await create_tables(engine)
+        await create_tables(engine)
+        yield engine
+        await engine.dispose()
+
+
+@pytest.fixture(params=KINDS[1:])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/audit.db"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = create_async_engine(url, poolclass=NullPool)
-    await create_tables(engine)
-    await create_tables(engine)
-    yield engine
-    async with engine.begin() as connection:
-        await connection.execute(text("DROP TABLE audit"))
-    await engine.dispose()
+    async with opened(request, tmp_path) as engine:
+        yield engine
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AuditLog]:
     if request.param == "memory":
         yield MemoryAuditLog()
         return
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/audit.db"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = create_async_engine(url, poolclass=NullPool)
-    await create_tables(engine)
-    yield SqlAuditLog(engine)
-    async with engine.begin() as connection:
-        await connection.execute(text("DROP TABLE audit"))
-    await engine.dispose()
+    async with opened(request, tmp_path) as engine:
+        yield SqlAuditLog(engine)
 
 
 async def test_entries_come_newest_first_and_per_call(log: AuditLog) -> None:

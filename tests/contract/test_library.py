@@ -8,14 +8,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from cti.database import open_database
 from recordings.library import Library, LibraryError, MemoryLibrary, Recording
 from recordings.library_sql import SqlLibrary, create_tables
 from routing.model import CallId
-from tests.contract.pg import postgres_url  # noqa: F401
+from tests.contract.databases import KINDS, fresh_url
+from tests.services import postgres_url
+
+__all__ = ["postgres_url"]
 
 
 def recording(call: str, started_at: int = 0, ani: str = "13800000001", **changes: object) -> Recording:
@@ -35,20 +38,17 @@ def recording(call: str, started_at: int = 0, ani: str = "13800000001", **change
     return msgspec.structs.replace(base, **changes)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 async def library(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Library]:
     if request.param == "memory":
         yield MemoryLibrary()
         return
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/library.db"
-    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = create_async_engine(url, poolclass=NullPool)
-    await create_tables(engine)
-    await create_tables(engine)  # a second start finds them
-    yield SqlLibrary(engine)
-    async with engine.begin() as connection:
-        await connection.execute(text("DROP TABLE recordings"))
-    await engine.dispose()
+    async with fresh_url(request, request.param, tmp_path) as url:
+        engine = open_database(url)
+        await create_tables(engine)
+        await create_tables(engine)  # a second start finds them
+        yield SqlLibrary(engine)
+        await engine.dispose()
 
 
 async def test_what_was_added_is_found_as_it_was(library: Library) -> None:

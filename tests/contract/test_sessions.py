@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
+import redis as blocking
 from redis.asyncio import Redis
 
 from cti.presence import RedisSessions
 from desk.ports import Role, Session, Sessions, SessionsAwayError
 from desk.twins import MemorySessions
+from tests.services import redis_server, redis_url
+
+__all__ = ["redis_url"]
 
 ANN = Session(account="8001", display="李文静", role=Role.AGENT, opened_at=1, seen_at=2)
 HOUR = 3_600_000
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start_redis(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    binary = shutil.which("redis-server")
-    if binary is None:
-        pytest.fail("redis-server is missing: run `make setup`")
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    server = subprocess.Popen([binary, *options], stdout=subprocess.PIPE)
-    assert server.stdout is not None
-    for line in server.stdout:
-        if b"Ready to accept connections" in line:
-            return server
-    pytest.fail("redis-server ended before it was ready")
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    server.kill()
-    server.communicate()
-
-
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    port = free_port()
-    server = start_redis(tmp_path, port)
-    yield f"redis://127.0.0.1:{port}/0"
-    stop(server)
+def redis(redis_url: str) -> str:
+    """URL of a Redis with nothing in it."""
+    with blocking.Redis.from_url(redis_url) as client:
+        client.flushall()
+    return redis_url
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -125,17 +101,12 @@ async def test_what_another_program_wrote_there_is_no_session(redis: str) -> Non
     await store.close()
 
 
-async def test_a_redis_that_is_away_is_said_so_and_found_again(tmp_path: Path) -> None:
-    port = free_port()
-    store = RedisSessions.connect(f"redis://127.0.0.1:{port}/0")
+async def test_a_redis_that_is_away_is_said_so_and_found_again() -> None:
+    with redis_server() as url:
+        store = RedisSessions.connect(url)
+        await store.put("k", ANN, HOUR)
     with pytest.raises(SessionsAwayError):
         await store.get("k")
-    server = start_redis(tmp_path, port)
-    await store.put("k", ANN, HOUR)
-    stop(server)
-    with pytest.raises(SessionsAwayError):
-        await store.get("k")
-    server = start_redis(tmp_path, port)
-    assert await store.get("k") is None
+    with redis_server(int(url.rpartition(":")[2].partition("/")[0])):
+        assert await store.get("k") is None
     await store.close()
-    stop(server)
