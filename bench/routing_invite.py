@@ -210,7 +210,7 @@ async def _until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _forget(_: Call) -> None:
+def _forget(_: Call) -> None:
     """Ended calls are not kept here."""
 
 

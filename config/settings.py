@@ -155,6 +155,8 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
         "sqlite+aiosqlite:///var/hotline.db"
     )
+    journal_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    """Days that the journal's facts are kept once no start needs them."""
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
     """Presence; in memory when not set."""
 

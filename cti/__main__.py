@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 from cti import commands
@@ -27,10 +28,13 @@ def parser() -> argparse.ArgumentParser:
     serve.set_defaults(once=False)
     check = commands_.add_parser("check", help="check the operators' configuration and change nothing")
     check.add_argument("directory", type=Path, nargs="?", default=Path("config/foshan"))
-    account = commands_.add_parser("account", help="make an account of the desk, or give it a new password")
-    account.add_argument("name", help="login name; an agent's is the work number")
-    account.add_argument("role", choices=[role.value for role in Role])
+    account = commands_.add_parser("account", help="make, renew or remove an account of the desk")
+    account.add_argument("name", nargs="?", help="login name; an agent's is the work number")
+    account.add_argument("role", nargs="?", choices=[role.value for role in Role])
     account.add_argument("--display", default="", help="name on screens")
+    account.add_argument(
+        "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
+    )
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     return top
@@ -68,8 +72,18 @@ def _run(arguments: argparse.Namespace) -> int:
         case "check":
             return commands.check(arguments.directory)
         case "account":
-            return asyncio.run(commands.account(arguments.name, arguments.role, arguments.display))
+            return asyncio.run(_account(arguments))
     return commands.write_asterisk(arguments.directory)
+
+
+def _account(arguments: argparse.Namespace) -> Coroutine[None, None, int]:
+    if arguments.remove is not None:
+        if arguments.name is not None:
+            raise commands.Refused("give either --remove NAME or a name and a role")
+        return commands.remove_account(arguments.remove)
+    if arguments.role is None:
+        raise commands.Refused("give a name and a role (agent, supervisor or operator), or --remove NAME")
+    return commands.account(arguments.name, arguments.role, arguments.display)
 
 
 if __name__ == "__main__":

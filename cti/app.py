@@ -22,9 +22,11 @@ from asr.off import OFF
 from asr.tap import TapServer
 from cti.control import Control
 from cti.desk_audit import DeskAudit
+from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.plan import Parts, Plan
 from cti.sip_accounts import DerivedSipAccounts
+from cti.tidy import tidy
 from cti.views import draft_view, form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
@@ -38,7 +40,7 @@ from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.floor import Floor
-from routing.model import CallId, Hotline, Leg
+from routing.model import Call, CallId, Hotline, Leg
 from tickets.draft import Draft
 from tickets.scribe import Scribe
 
@@ -90,8 +92,9 @@ class Service:
         When a part cannot start, the others are stopped again. Raises ``CannotListen``, or what it raises.
         """
         plan, parts = self._plan, self._parts
-        floor, seq = await restore(parts.journal)
-        self._writer = JournalWriter(parts.journal, seq)
+        self._records = HistoryWriter(parts.history)
+        floor, seq = await restore(parts.journal, self._catch_up)
+        self._writer = JournalWriter(parts.journal, seq, owing=lambda: self._records.due > 0)
         self.feed = Feed()
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
@@ -110,7 +113,7 @@ class Service:
             self._expect_tap,
             plan.tap_address,
             lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
-            parts.history.keep,
+            self._records.keep,
         )
         self._watch = Watch(parts.ami, self.loop)
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
@@ -125,7 +128,7 @@ class Service:
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
             self.loop.report(ConfigChanged(config=self._plan.floor))
-        self._hold(self._writer.run(), self.loop.run())
+        self._hold(self._writer.run(), self._records.run(), self.loop.run())
         await self.scribe.start()
         self.keeper.start()
         await self._recogniser.start()
@@ -137,7 +140,13 @@ class Service:
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
         self._hold(self._recover_recordings())
+        self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
         await self._watch.until_true()
+        self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
+
+    async def _catch_up(self, ended: Sequence[Call]) -> bool:
+        self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
+        return await self._records.catch_up(ended)
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -196,6 +205,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._records.finish()
         await self._writer.finish()
         await self._parts.ami.stop()
 
@@ -283,6 +293,7 @@ class Service:
             "asterisk": _state(self._watch.true, "已连接", "与 Asterisk 失去联系，来电由备用队列接听"),
             "recogniser": _state(self._recogniser_up, "正常", f"语音识别暂不可用：{self._recogniser_why}"),
             "journal": _state(self._writer.healthy, "正常", "事件日志暂时无法写入"),
+            "history": _state(self._records.healthy, "正常", "通话记录暂时无法保存"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
             "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
         }

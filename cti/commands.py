@@ -120,6 +120,7 @@ def make_plan(settings: Settings) -> Plan:
         sip_ws=settings.sip_ws_url,
         desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
+        journal_days=settings.journal_days,
     )
 
 
@@ -177,6 +178,15 @@ async def account(name: str, role: str, display: str) -> int:
     async with _parts(_settings()) as parts:
         await parts.accounts.put(made)
     print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
+    return 0
+
+
+async def remove_account(name: str) -> int:
+    """Remove an account; logins that it has end by themselves."""
+    async with _parts(_settings()) as parts:
+        if not await parts.accounts.remove(name):
+            raise Refused(f"there is no account {name!r}")
+    print(f"{name} removed")  # noqa: T201 -- the command's output
     return 0
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -28,8 +27,6 @@ RETAP_AFTER_S = 1.0
 When taps cannot come, a thousand calls would otherwise ask for one every second.
 """
 RETAP_MOST_S = 32.0
-RECORD_TRIES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-"""Rests between attempts to keep the record of an ended call while the database is away."""
 FINISH_S = 5.0
 """How long the end of the program waits for effects under way."""
 
@@ -48,7 +45,7 @@ class Control:
         expect_tap: Callable[[uuid.UUID, CallId, Leg], bool],
         tap_address: str,
         said_as: Callable[[str, int], str],
-        keep_record: Callable[[Call], Coroutine[Any, Any, None]],
+        keep_record: Callable[[Call], None],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now_s: Callable[[], float] = time.monotonic,
@@ -104,7 +101,7 @@ class Control:
                 await self._tap(effect)
             case effects.KeepCallRecord():
                 self._forget_taps(effect.call)
-                await self._keep(effect.record)
+                self._keep_record(effect.record)
 
     async def _redirect(self, effect: AnyEffect, context: str, exten: str) -> None:
         await self._ami.action("Redirect", Channel=effect.channel, Context=context, Exten=exten, Priority="1")
@@ -147,17 +144,6 @@ class Control:
         if last is None or self._now_s() - last > RETAP_MOST_S:
             return RETAP_AFTER_S
         return min(2 * patience, RETAP_MOST_S)
-
-    async def _keep(self, record: Call) -> None:
-        """Keep the record of an ended call; again, less and less often, while it cannot be kept."""
-        for rest in RECORD_TRIES_S:
-            try:
-                await self._keep_record(record)
-                return
-            except Exception as error:
-                log.warning("a call's record could not be kept", error=type(error).__name__, again_in_s=rest)
-            await self._sleep(rest)
-        await self._keep_record(record)
 
     def _forget_taps(self, call: CallId) -> None:
         for leg in Leg:

@@ -6,13 +6,16 @@ from typing import Protocol
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from routing.model import Call, CallId
 
+log = structlog.get_logger(__name__)
+
 
 class CallHistory(Protocol):
-    """What keeps ended calls."""
+    """What keeps ended calls. A record that cannot be read any more is passed over and logged."""
 
     async def keep(self, call: Call) -> None:
         """Keep an ended call; keeping it again changes nothing."""
@@ -74,12 +77,21 @@ class SqlHistory:
 
     async def find(self, call: CallId) -> Call | None:
         async with self._engine.connect() as connection:
-            query = sa.select(CALLS.c.record).where(CALLS.c.call == call)
+            query = sa.select(CALLS.c.call, CALLS.c.record).where(CALLS.c.call == call)
             row = (await connection.execute(query)).first()
-        return None if row is None else msgspec.json.decode(row.record, type=Call)
+        return None if row is None else _call(row.call, row.record)
 
     async def recent(self, limit: int = 50) -> list[Call]:
         async with self._engine.connect() as connection:
-            query = sa.select(CALLS.c.record).order_by(CALLS.c.arrived_at.desc()).limit(limit)
+            query = sa.select(CALLS.c.call, CALLS.c.record).order_by(CALLS.c.arrived_at.desc()).limit(limit)
             rows = (await connection.execute(query)).all()
-        return [msgspec.json.decode(row.record, type=Call) for row in rows]
+        return [call for row in rows if (call := _call(row.call, row.record)) is not None]
+
+
+def _call(call: CallId, record: bytes) -> Call | None:
+    try:
+        return msgspec.json.decode(record, type=Call)
+    except msgspec.MsgspecError:
+        # Its text would quote the record, and that is a caller's.
+        log.error("the record of a call cannot be read", call=call)
+        return None

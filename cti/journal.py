@@ -57,6 +57,9 @@ class Journal(Protocol):
     async def last_seq(self) -> int:
         """The number of the newest fact; 0 when there is none."""
 
+    async def forget(self, before: int) -> int:
+        """Delete facts from before a time (ms since the epoch) that no kept snapshot needs; how many."""
+
 
 class MemoryJournal:
     """The twin."""
@@ -84,6 +87,12 @@ class MemoryJournal:
     async def last_seq(self) -> int:
         return self.entries[-1].seq if self.entries else 0
 
+    async def forget(self, before: int) -> int:
+        needless = 0 if self._snapshot is None else self._snapshot[0]
+        kept = [entry for entry in self.entries if entry.seq > needless or entry.at >= before]
+        gone, self.entries = len(self.entries) - len(kept), kept
+        return gone
+
 
 METADATA = sa.MetaData()
 JOURNAL = sa.Table(
@@ -100,6 +109,8 @@ SNAPSHOTS = sa.Table(
     sa.Column("floor", sa.LargeBinary, nullable=False),
 )
 SNAPSHOTS_KEPT = 3
+FORGOTTEN_AT_ONCE = 5_000
+"""Facts deleted in one go: nothing else can be written to SQLite meanwhile."""
 
 
 Kept = tuple[int, bytes]
@@ -174,3 +185,18 @@ class SqlJournal:
     async def last_seq(self) -> int:
         async with self._engine.connect() as connection:
             return int((await connection.execute(sa.select(sa.func.max(JOURNAL.c.seq)))).scalar() or 0)
+
+    async def forget(self, before: int) -> int:
+        gone = 0
+        while some := await self._forget_some(before):
+            gone += some
+        return gone
+
+    async def _forget_some(self, before: int) -> int:
+        # The oldest snapshot counts: a start falls back on it when the newer ones cannot be read.
+        needless = sa.select(sa.func.min(SNAPSHOTS.c.seq)).scalar_subquery()
+        oldest = sa.select(JOURNAL.c.seq, JOURNAL.c.at).where(JOURNAL.c.seq <= needless)
+        some = oldest.order_by(JOURNAL.c.seq).limit(FORGOTTEN_AT_ONCE).subquery()
+        old = sa.select(some.c.seq).where(some.c.at < before)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(JOURNAL.delete().where(JOURNAL.c.seq.in_(old)))).rowcount

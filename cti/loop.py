@@ -15,10 +15,11 @@ from itertools import islice
 import structlog
 
 from cti.journal import Entry, Journal
-from routing.effects import AnyEffect
+from routing.effects import AnyEffect, KeepCallRecord
 from routing.errors import IllegalFact
 from routing.facts import AnyFact, Heard, TimePassed
 from routing.floor import Floor, Snapshot
+from routing.model import Call
 from routing.step import step
 
 log = structlog.get_logger(__name__)
@@ -136,14 +137,21 @@ BACKLOG_LIMIT = 500_000
 class JournalWriter:
     """Writes the journal behind the loop, in order, in batches; keeps trying when it cannot.
 
-    ``sleep`` is for tests, which have their own time.
+    While ``owing`` says that something is not done yet which a start would do again from the journal, no
+    snapshot is kept: a start reads from the last one on. ``sleep`` is for tests, which have their own time.
     """
 
     def __init__(
-        self, journal: Journal, seq: int, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        journal: Journal,
+        seq: int,
+        *,
+        owing: Callable[[], bool] = lambda: False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._journal = journal
         self._seq = seq
+        self._owing = owing
         self._sleep = sleep
         self._backlog: deque[Entry] = deque(maxlen=BACKLOG_LIMIT)
         self._since_snapshot = 0
@@ -189,7 +197,7 @@ class JournalWriter:
             # While this was being written, a full backlog may have lost its oldest.
             while self._backlog and self._backlog[0].seq <= batch[-1].seq:
                 self._backlog.popleft()
-        if (snapshot := self._snapshot) is not None:
+        if (snapshot := self._snapshot) is not None and not self._owing():
             await self._journal.keep_snapshot(*snapshot)
             if self._snapshot is snapshot:
                 self._snapshot = None
@@ -203,8 +211,17 @@ class JournalWriter:
             log.error("the journal's end was not written", facts=self.backlog, error=type(error).__name__)
 
 
-async def restore(journal: Journal) -> tuple[Floor, int]:
+async def _caught_up(_: Sequence[Call]) -> bool:
+    return True
+
+
+async def restore(
+    journal: Journal, catch_up: Callable[[Sequence[Call]], Awaitable[bool]] = _caught_up
+) -> tuple[Floor, int]:
     """The floor as the journal knows it, and the number of the last fact in it.
+
+    ``catch_up`` is given the records of the calls that ended in what was played: a kill may have come before
+    they were kept. It says whether they are; if not, the next start will play the same again.
 
     What cannot be read or played any more is passed over and told in the log: the comparison with
     Asterisk that follows puts the calls right, and a start must not fail for a past day's sake.
@@ -214,17 +231,19 @@ async def restore(journal: Journal) -> tuple[Floor, int]:
         after, floor = kept[0], Floor.restore(kept[1])
     else:
         after, floor = max(0, newest - SNAPSHOT_EVERY), Floor()
+    ended: list[Call] = []
     async for entry in journal.read(after=after):
-        floor = _replay(floor, entry)
+        floor = _replay(floor, entry, ended)
     seq = max(after, newest)
-    if seq > after:
+    if await catch_up(ended) and seq > after:
         await _keep_for_next_start(journal, seq, floor)
     return floor, seq
 
 
-def _replay(floor: Floor, entry: Entry) -> Floor:
+def _replay(floor: Floor, entry: Entry, ended: list[Call]) -> Floor:
     try:
-        step(floor, entry.fact, entry.at)
+        effects = step(floor, entry.fact, entry.at)
+        ended += [effect.record for effect in effects if isinstance(effect, KeepCallRecord)]
     except IllegalFact:
         log.warning("a journalled fact was refused", fact=type(entry.fact).__name__, seq=entry.seq)
     except Exception as error:

@@ -46,6 +46,8 @@ class Plan:
     desk_secure: bool = False
     """Whether the desk is reached over https."""
     sip_key: str = field(repr=False)
+    journal_days: int = 30
+    """How long facts that no start needs are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

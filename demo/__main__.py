@@ -27,7 +27,9 @@ def main() -> int:
     try:
         return asyncio.run(_run(arguments.once, arguments.folder, asterisk_tree()))
     except asyncio.CancelledError:
-        return 130
+        # Ctrl-C is how a hotline that stays up is ended
+        print("ended; nothing is left running", flush=True)  # noqa: T201 -- this is the command's output
+        return 130 if arguments.once else 0
     except (
         AsteriskFailed,
         ConfigurationError,

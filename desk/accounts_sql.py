@@ -52,6 +52,11 @@ class SqlAccounts:
             await connection.execute(delete(accounts).where(accounts.c.name == account.name))
             await connection.execute(insert(accounts).values(values))
 
+    async def remove(self, name: str) -> bool:
+        async with self._engine.begin() as connection:
+            removed = await connection.execute(delete(accounts).where(accounts.c.name == name))
+        return removed.rowcount > 0
+
     async def names(self) -> Sequence[str]:
         async with self._engine.connect() as connection:
             return list((await connection.scalars(select(accounts.c.name).order_by(accounts.c.name))).all())

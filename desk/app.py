@@ -13,6 +13,7 @@ from desk.attempts import Attempts
 from desk.body import MOST_BYTES
 from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, DeskDeps
 from desk.guard import HEADERS, add_headers, guard, headers
+from desk.logins import ENDS, Ends
 from desk.metrics import REGISTRY, metrics, registry_for
 from desk.seats import Seats
 
@@ -29,10 +30,12 @@ def build(deps: DeskDeps) -> web.Application:
     app[PASSWORDS] = deps.passwords or Passwords()
     app[SEATS] = Seats(deps.report, deps.floor, deps.grace_s)
     app[REGISTRY] = registry_for(deps)
+    app[ENDS] = Ends()
     app[sip_proxy.OPEN] = Counter()
     app[sip_proxy.SOCKETS] = set()
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(sip_proxy.client)
+    app.on_startup.append(_await_pages)
     app.on_shutdown.append(_stop)
     app.add_routes(_routes())
     _add_page(app, deps)
@@ -72,6 +75,12 @@ def _add_page(app: web.Application, deps: DeskDeps) -> None:
     app.router.add_get("/", page)
     if deps.static.is_dir():
         app.router.add_static("/static/", deps.static)
+
+
+async def _await_pages(app: web.Application) -> None:
+    """Agents who were on the floor before this start have their grace to come back, as any other."""
+    for agent in app[DEPS].floor.agents:
+        app[SEATS].left(agent)
 
 
 async def _stop(app: web.Application) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from enum import IntEnum
 
-import msgspec
-
-from desk.ports import Json, Role
+from desk.ports import Role
 from routing.model import Agent, Call, CallId
 
 MOST_QUEUED = 256
@@ -39,12 +37,12 @@ class Desk:
         """Its record as last sent."""
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_QUEUED)
 
-    def push(self, message: Json) -> bool:
-        """Queue a message. False when the page is too far behind: it is then told to go."""
+    def push(self, message: bytes) -> bool:
+        """Queue a message, which is JSON. False when the page is too far behind: it is then told to go."""
         if self.ended is not None:
             return False
         try:
-            self._queue.put_nowait(msgspec.json.encode(message))
+            self._queue.put_nowait(message)
         except asyncio.QueueFull:
             self.end(Ended.TOO_SLOW, "too slow")
             return False

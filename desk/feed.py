@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
+import msgspec
 import structlog
 
 from desk.book import Book
@@ -27,7 +29,7 @@ from routing.model import AgentId, CallId
 log = structlog.get_logger(__name__)
 
 _LISTENING = (Heard, TapLost, DraftEdited, RecogniserBack, RecogniserLost)
-"""Facts that leave the floor as it is."""
+"""Facts that leave the floor as it is, unless a timer was due."""
 
 _MOST_WATCHERS = 64
 _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
@@ -82,12 +84,11 @@ class Feed:
             case TapLost(call=call, leg=leg):
                 self._tell(call, {"type": "tap_lost", "call": call, "leg": leg.value})
             case RecogniserLost() | RecogniserBack():
-                for desk in [*self._agents.values(), *self._watchers]:
-                    self._push(desk, recogniser_view(self.book))
+                self._tell_all([*self._agents.values(), *self._watchers], recogniser_view(self.book))
             case EmergencyHeard(call=call) | EmergencyRequested(call=call) | EmergencyDismissed(call=call):
                 self._tell_alert(call)
-        if not isinstance(fact, _LISTENING):
-            self._moved(now, floor)
+        moved = self._moved(now, floor)
+        if moved or not isinstance(fact, _LISTENING):
             self._last = (now, floor)
             self._flush_later()
 
@@ -169,13 +170,23 @@ class Feed:
 
     # --- what moved on the floor ---------------------------------------------------------------
 
-    def _moved(self, now: int, floor: FloorView) -> None:
+    def _moved(self, now: int, floor: FloorView) -> bool:
+        """Visit the pages of the agents and calls that the fact touched, of itself or by what followed
+        from it; the other pages cost nothing. Whether anything was touched."""
+        for agent in floor.touched_agents:
+            self._visit(self._agents.get(agent), floor, now)
+        for call in floor.touched_calls:
+            self._visit(self._showing.get(call), floor, now)
+        return bool(floor.touched_agents or floor.touched_calls)
+
+    def _visit(self, desk: Desk | None, floor: FloorView, now: int) -> None:
         """Records are replaced, never edited, so `is` finds what changed without reading it."""
-        for desk in list(self._agents.values()):
-            if floor.agents.get(AgentId(desk.account)) is not desk.agent:
-                self._show_agent(desk, floor, now)
-            elif desk.shown is not None and floor.calls.get(desk.shown) is not desk.call:
-                self._show_call(desk, floor, now)
+        if desk is None:
+            return
+        if floor.agents.get(AgentId(desk.account)) is not desk.agent:
+            self._show_agent(desk, floor, now)
+        elif desk.shown is not None and floor.calls.get(desk.shown) is not desk.call:
+            self._show_call(desk, floor, now)
 
     def _show_agent(self, desk: Desk, floor: FloorView, now: int, *, first: bool = False) -> None:
         agent = floor.agents.get(AgentId(desk.account))
@@ -212,6 +223,8 @@ class Feed:
         if call is None:
             self._push(desk, {"type": "call", "call": None})
             return
+        if (other := self._showing.get(call)) is not None:
+            self._turn_to(other, None, floor, now)  # the call went on to another agent
         self._showing[call] = desk
         self._show_call(desk, floor, now, whole=True)
 
@@ -235,11 +248,17 @@ class Feed:
         if self._last is None:
             return
         now, floor = self._last
-        message = floor_view(floor, self.book, now)
-        for desk in list(self._watchers):
-            self._push(desk, message)
+        self._tell_all(list(self._watchers), floor_view(floor, self.book, now))
+
+    def _tell_all(self, desks: Sequence[Desk], message: Json) -> None:
+        encoded = msgspec.json.encode(message)
+        for desk in desks:
+            self._send(desk, encoded)
 
     def _push(self, desk: Desk, message: Json) -> None:
+        self._send(desk, msgspec.json.encode(message))
+
+    def _send(self, desk: Desk, message: bytes) -> None:
         if desk.push(message) or desk.ended is None or desk.ended[0] is not Ended.TOO_SLOW:
             return
         self.dropped += 1

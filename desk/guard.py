@@ -6,13 +6,13 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
-import msgspec
 import structlog
 from aiohttp import web
 
-from desk.deps import DEPS, RUN
+from desk.deps import RUN
+from desk.logins import refresh
 from desk.ports import Role, Session, SessionsAwayError
-from desk.sessions import key_of, time_left
+from desk.sessions import key_of
 
 log = structlog.get_logger(__name__)
 
@@ -93,19 +93,6 @@ async def _session(request: web.Request) -> Session | None:
     if not token or not request.path.startswith(_PRIVATE):
         return None
     return await refresh(request.app, key_of(token))
-
-
-async def refresh(app: web.Application, key: str) -> Session | None:
-    """The session of that key if it still lasts; it counts as used now."""
-    deps = app[DEPS]
-    now = deps.clock()
-    session = await deps.sessions.get(key)
-    if session is None or not time_left(session, now, deps.limits):
-        return None
-    if now - session.seen_at >= deps.limits.touch_ms:
-        session = msgspec.structs.replace(session, seen_at=now)
-        await deps.sessions.put(key, session, time_left(session, now, deps.limits))
-    return session
 
 
 def who(request: web.Request, *roles: Role) -> Session:

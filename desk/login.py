@@ -8,8 +8,9 @@ from aiohttp import web
 from desk.body import Body, done, read
 from desk.deps import ATTEMPTS, DEPS, PASSWORDS, RUN, SEATS, remote_of
 from desk.guard import COOKIE, SESSION, who
+from desk.logins import end, may_sit
 from desk.ports import Account, Json, Role, Session
-from desk.sessions import key_of, new_token
+from desk.sessions import key_of, new_token, version_of
 from routing.facts import AgentLoggedIn, AgentLoggedOut
 from routing.model import AgentId
 
@@ -40,6 +41,9 @@ async def login(request: web.Request) -> web.Response:
         log.warning("login_refused", account_known=account is not None)
         raise web.HTTPUnauthorized(text="工号或密码不正确")
     attempts.succeeded(name, address)
+    if account.role is Role.AGENT and not may_sit(deps, account.name):
+        log.warning("agent_not_configured", account=account.name)
+        raise web.HTTPForbidden(text="该工号不在座席名单中，请联系话务管理员")
     await _leave(request, unless=account.name)
     session, token = await _open(request, account)
     response = web.json_response(_me(request, session))
@@ -51,14 +55,19 @@ async def _open(request: web.Request, account: Account) -> tuple[Session, str]:
     deps = request.app[DEPS]
     now, token = deps.clock(), new_token()
     session = Session(
-        account=account.name, display=account.display, role=account.role, opened_at=now, seen_at=now
+        account=account.name,
+        display=account.display,
+        role=account.role,
+        opened_at=now,
+        seen_at=now,
+        version=version_of(account),
     )
     await deps.sessions.put(key_of(token), session, min(deps.limits.idle_ms, deps.limits.absolute_ms))
     if account.role is Role.AGENT:
         before = await deps.sessions.seat(account.name, key_of(token), deps.limits.absolute_ms)
-        if before is not None:
-            await deps.sessions.drop(before)
         deps.feed.take_over(account.name)
+        if before is not None:
+            await end(request.app, before)
         take_seat(request, session)
     log.info("logged_in", account=account.name, role=account.role.value)
     return session, token
@@ -86,10 +95,11 @@ async def _leave(request: web.Request, unless: str = "") -> None:
     deps, session = request.app[DEPS], request[SESSION]
     if session is None:
         return
-    await deps.sessions.drop(key_of(request.cookies[COOKIE]))
-    if session.account == unless:
+    goes_on = session.account == unless
+    (deps.feed.take_over if goes_on else deps.feed.end_session)(session.account)
+    await end(request.app, key_of(request.cookies[COOKIE]))
+    if goes_on:
         return
-    deps.feed.end_session(session.account)
     if session.role is Role.AGENT:
         request.app[SEATS].logged_out(session.account)
         if AgentId(session.account) in deps.floor.agents:
@@ -118,10 +128,7 @@ def _me(request: web.Request, session: Session) -> Json:
         "ice": [],
     }
     if session.role is Role.AGENT:
-        try:
-            user, password = deps.sip.credentials(AgentId(session.account))
-            sockets = [deps.sip_ws, SIP_PATH] if deps.sip_ws else [SIP_PATH]
-            shown["sip"] = {"user": user, "password": password, "sockets": sockets}
-        except KeyError:
-            log.warning("agent_without_phone", account=session.account)
+        user, password = deps.sip.credentials(AgentId(session.account))
+        sockets = [deps.sip_ws, SIP_PATH] if deps.sip_ws else [SIP_PATH]
+        shown["sip"] = {"user": user, "password": password, "sockets": sockets}
     return shown

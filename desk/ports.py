@@ -6,7 +6,7 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -50,6 +50,8 @@ class Session(Record, frozen=True, kw_only=True):
     role: Role
     opened_at: int
     seen_at: int
+    version: str = ""
+    """Of the account when it was opened, see `desk.sessions.version_of`."""
 
 
 class SessionsAwayError(Exception):
@@ -64,6 +66,9 @@ class Accounts(Protocol):
 
     async def put(self, account: Account) -> None:
         """Add the account, or replace the one of that name."""
+
+    async def remove(self, name: str) -> bool:
+        """Forget the account of that exact name; whether there was one."""
 
     async def names(self) -> Sequence[str]:
         """All names, sorted."""
@@ -94,6 +99,14 @@ class FloorView(Protocol):
     def agents(self) -> Mapping[AgentId, Agent]: ...
     @property
     def config(self) -> FloorConfig: ...
+    @property
+    def touched_calls(self) -> Collection[CallId]:
+        """Calls that came, changed or went with the last fact."""
+
+    @property
+    def touched_agents(self) -> Collection[AgentId]:
+        """Agents that came, changed or went with the last fact."""
+
     def position(self, call: CallId) -> int:
         """Place in the waiting line, from 1; 0 when the call does not wait."""
 

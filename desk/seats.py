@@ -28,8 +28,10 @@ class Seats:
         self._leaving: dict[str, asyncio.TimerHandle] = {}
 
     def left(self, account: str) -> None:
-        """The agent's last page closed."""
+        """The agent has no page: the last one closed, or the program started just now."""
         self.came(account)
+        if account in self._out:
+            return
         loop = asyncio.get_running_loop()
         self._leaving[account] = loop.call_later(self._grace_s, self._gone, account)
 

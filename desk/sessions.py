@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from desk.ports import Session
+from desk.ports import Account, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ def new_token() -> str:
 def key_of(token: str) -> str:
     """What a session is kept under: a reader of the store cannot log in with it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def version_of(account: Account) -> str:
+    """Differs after each change of password or role; logins of another version are over. It tells
+    nothing of the password: the hash that it is made from has a salt and a cost."""
+    return hashlib.sha256(f"{account.role}:{account.password_hash}".encode()).hexdigest()[:16]
 
 
 def time_left(session: Session, now: int, limits: Limits) -> int:

@@ -19,8 +19,10 @@ from aiohttp import (
 )
 
 from desk.deps import DEPS
-from desk.guard import who
-from desk.ports import Role
+from desk.guard import COOKIE, who
+from desk.logins import until_over
+from desk.ports import Role, Session
+from desk.sessions import key_of
 
 log = structlog.get_logger(__name__)
 
@@ -51,19 +53,20 @@ async def close_all(app: web.Application) -> None:
 
 
 async def proxy(request: web.Request) -> web.StreamResponse:
-    """Agents only. 502 when Asterisk is not there, 429 when the account has too many open."""
+    """Agents only, and only as long as the login. 502 when Asterisk is not there, 429 when the account
+    has too many open."""
     session = who(request, Role.AGENT)
     open_ones = request.app[OPEN]
     if open_ones[session.account] >= _MOST_PER_ACCOUNT:
         raise web.HTTPTooManyRequests(text="话机连接过多")
     open_ones[session.account] += 1
     try:
-        return await _carry(request)
+        return await _carry(request, session)
     finally:
         open_ones[session.account] -= 1
 
 
-async def _carry(request: web.Request) -> web.StreamResponse:
+async def _carry(request: web.Request, session: Session) -> web.StreamResponse:
     url = request.app[DEPS].asterisk_ws
     try:
         async with asyncio.timeout(_CONNECT_S):
@@ -77,7 +80,12 @@ async def _carry(request: web.Request) -> web.StreamResponse:
     async with asterisk:
         await page.prepare(request)
         request.app[SOCKETS].add(page)
-        ways = [asyncio.create_task(_pump(page, asterisk)), asyncio.create_task(_pump(asterisk, page))]
+        key = key_of(request.cookies[COOKIE])
+        ways = [
+            asyncio.create_task(_pump(page, asterisk)),
+            asyncio.create_task(_pump(asterisk, page)),
+            asyncio.create_task(until_over(request.app, key, session.account)),
+        ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -9,17 +9,16 @@ from aiohttp import WSMsgType, web
 
 from desk.deps import DEPS, SEATS, DeskDeps
 from desk.desks import Desk, Ended
-from desk.guard import COOKIE, refresh, who
+from desk.guard import COOKIE, who
 from desk.login import take_seat
-from desk.ports import Role, SessionsAwayError
+from desk.logins import until_over
+from desk.ports import Role
 from desk.sessions import key_of
-from routing.model import AgentId
 
 log = structlog.get_logger(__name__)
 
 _SEND_S = 10.0
 _CLOSE_S = 5.0
-_CHECK_S = 60.0
 _DRAFT_S = 2.0
 
 
@@ -45,7 +44,7 @@ async def feed(request: web.Request) -> web.WebSocketResponse:
     finally:
         # before any await: a connection that breaks may cancel this handler at the next one
         left = deps.feed.detach(desk)
-        if left and (desk.ended is None or desk.ended[0] is not Ended.SESSION_OVER):
+        if left:
             request.app[SEATS].left(session.account)
         for task in tasks:
             task.cancel()
@@ -73,20 +72,8 @@ async def _write(request: web.Request, socket: web.WebSocketResponse, desk: Desk
 
 
 async def _watch_session(request: web.Request, desk: Desk, key: str) -> None:
-    """An open page keeps its login from idling out, but not beyond its absolute end; a call in
-    progress is let finish first."""
-    deps = request.app[DEPS]
-    while True:
-        await asyncio.sleep(_CHECK_S)
-        agent = deps.floor.agents.get(AgentId(desk.account))
-        if agent is not None and agent.call is not None:
-            continue
-        try:
-            if await refresh(request.app, key) is None:
-                desk.end(Ended.SESSION_OVER, "session over")
-                return
-        except SessionsAwayError:
-            continue
+    await until_over(request.app, key, desk.account)
+    desk.end(Ended.SESSION_OVER, "session over")
 
 
 async def _bring_draft(deps: DeskDeps, desk: Desk) -> None:

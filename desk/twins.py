@@ -22,6 +22,9 @@ class MemoryAccounts:
     async def put(self, account: Account) -> None:
         self._by_name[account.name] = account
 
+    async def remove(self, name: str) -> bool:
+        return self._by_name.pop(name, None) is not None
+
     async def names(self) -> Sequence[str]:
         return sorted(self._by_name)
 
@@ -59,19 +62,23 @@ class MemorySessions:
 
 @dataclass
 class MemoryFloor:
-    """A floor set by hand."""
+    """A floor set by hand. Nobody says when a step begins, so all that was ever put counts as touched."""
 
     calls: dict[CallId, Call] = field(default_factory=dict)
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     config: FloorConfig = field(default_factory=FloorConfig)
+    touched_calls: set[CallId] = field(default_factory=set)
+    touched_agents: set[AgentId] = field(default_factory=set)
 
     def put(self, *records: Call | Agent) -> None:
         """Set these calls and agents."""
         for record in records:
             if isinstance(record, Call):
                 self.calls[record.id] = record
+                self.touched_calls.add(record.id)
             else:
                 self.agents[record.id] = record
+                self.touched_agents.add(record.id)
 
     def position(self, call: CallId) -> int:
         if call not in self.calls or self.calls[call].phase is not CallPhase.WAITING:

@@ -61,6 +61,8 @@ class Floor:
         self._line: SortedList = SortedList()
         self._idle: SortedList = SortedList()
         self._timers: list[tuple[int, Due, str]] = []
+        self.touched_calls: set[CallId] = set()
+        self.touched_agents: set[AgentId] = set()
         self.arrivals = 0
         self.configure(config or FloorConfig())
 
@@ -122,12 +124,19 @@ class Floor:
 
     # --- changing -----------------------------------------------------------------------------
 
+    def begin_step(self) -> None:
+        """From here on ``touched_calls`` and ``touched_agents`` gather what the step brings in,
+        replaces or forgets, so that whoever follows need not look at the whole floor."""
+        self.touched_calls.clear()
+        self.touched_agents.clear()
+
     def put_call(self, call: Call) -> None:
         """Bring in a call or replace it."""
         old = self._calls.get(call.id)
         if old is not None and _in_line(old):
             self._line.remove(_line_key(old))
         self._calls[call.id] = call
+        self.touched_calls.add(call.id)
         if _in_line(call):
             self._line.add(_line_key(call))
         self._time_call(call)
@@ -135,6 +144,7 @@ class Floor:
     def drop_call(self, call: CallId) -> None:
         """Forget a call."""
         old = self._calls.pop(call)
+        self.touched_calls.add(call)
         if _in_line(old):
             self._line.remove(_line_key(old))
 
@@ -144,6 +154,7 @@ class Floor:
         if old is not None and old.state is AgentState.READY:
             self._idle.remove((old.idle_since, old.id))
         self._agents[agent.id] = agent
+        self.touched_agents.add(agent.id)
         if agent.state is AgentState.READY:
             self._idle.add((agent.idle_since, agent.id))
         self._time_agent(agent)
@@ -151,6 +162,7 @@ class Floor:
     def drop_agent(self, agent: AgentId) -> None:
         """Forget an agent."""
         old = self._agents.pop(agent)
+        self.touched_agents.add(agent)
         if old.state is AgentState.READY:
             self._idle.remove((old.idle_since, old.id))
 

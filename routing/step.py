@@ -27,6 +27,7 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
     and timers that were due stay due until the next step.
     """
     effects: list[AnyEffect] = []
+    floor.begin_step()
     if type(fact) in CALL_TABLE:
         effects += advance_call(floor, fact, now)
     elif type(fact) in AGENT_TABLE:

@@ -51,6 +51,11 @@ class Saver:
         """Number of drafts that are not written yet."""
         return len(self._unsaved)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is due."""
+        return self._done.is_set()
+
     def save(self, draft: Draft) -> None:
         """Write the draft soon, in place of an earlier one that is still due."""
         self._unsaved[draft.call] = draft

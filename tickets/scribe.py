@@ -8,13 +8,14 @@ is looked up in the store first, so that nothing stored is written over.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from concurrent.futures import Executor
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
-from routing.facts import CallArrived, CallFound, Fact, Heard
+from routing.facts import CallArrived, CallerHungUp, CallFound, Fact, Heard
 from routing.model import CallId, Leg
 from tickets.draft import Draft
 from tickets.follow import FOLLOWED, Followed, fill, follow
@@ -38,6 +39,14 @@ KEEP_ENDED = 1_000
 def _read_anew(fact: Followed) -> bool:
     """Whether the fields must be read anew after it."""
     return isinstance(fact, CallArrived | CallFound) or (isinstance(fact, Heard) and fact.leg is Leg.CALLER)
+
+
+class _Missed(NamedTuple):
+    """What is known of hang-ups that no draft was told of."""
+
+    live: Container[CallId]
+    ended_at: Mapping[CallId, int]
+    now: int
 
 
 class Scribe:
@@ -74,6 +83,7 @@ class Scribe:
         self._quiet.set()
         self._task: asyncio.Task[None] | None = None
         self._lost = 0
+        self._missed: _Missed | None = None
 
     @property
     def healthy(self) -> bool:
@@ -100,18 +110,29 @@ class Scribe:
         self._saver.start()
         self._task = asyncio.create_task(self._run(), name="draft-scribe")
 
+    def close_left_open(self, live: Container[CallId], ended_at: Mapping[CallId, int], now: int) -> None:
+        """Close the drafts that a kill left open: stored, and their calls are not ``live``.
+
+        They end at their time in ``ended_at``, or else ``now``. ``live`` is looked at for each draft, so it
+        should be a view of the calls as they are. Call it once these are known to be true.
+        """
+        self._missed = _Missed(live, ended_at, now)
+        self._saver.load()
+
     async def drain(self, timeout_s: float = 10.0) -> bool:
         """Wait until every fact taken in is applied and written; False if that took too long."""
         try:
             async with asyncio.timeout(timeout_s):
-                while not (self._quiet.is_set() and not len(self._inbox) and not self._held):
+                while not (self._applied() and self._saver.idle):
                     await self._quiet.wait()
                     await self._saver.drained()
                     await asyncio.sleep(0)
-                await self._saver.drained()
         except TimeoutError:
             return False
         return True
+
+    def _applied(self) -> bool:
+        return self._quiet.is_set() and not len(self._inbox) and not self._held
 
     async def stop(self, timeout_s: float = 10.0) -> None:
         """Drain, for at most ``timeout_s``, and end the tasks."""
@@ -176,11 +197,18 @@ class Scribe:
     async def _handle_stored(self, stored: Stored) -> None:
         facts = self._held.pop(stored.call, [])
         self._held_count -= len(facts)
+        facts += self._missed_end(self._drafts.get(stored.call) or stored.draft)
         if stored.draft is not None and stored.call not in self._drafts:
             self._keep(stored.draft)
             if not facts:
                 self._show(stored.draft)
         await self._advance(stored.call, facts)
+
+    def _missed_end(self, draft: Draft | None) -> list[tuple[int, Followed]]:
+        missed = self._missed
+        if missed is None or draft is None or draft.ended_at is not None or draft.call in missed.live:
+            return []
+        return [(missed.ended_at.get(draft.call, missed.now), CallerHungUp(call=draft.call))]
 
     async def _advance(self, call: CallId, facts: list[tuple[int, Followed]]) -> None:
         before = draft = self._drafts.get(call)

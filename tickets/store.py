@@ -9,7 +9,11 @@ from tickets.draft import Draft
 
 
 class DraftStore(Protocol):
-    """Keeps drafts. Any method may raise what its medium raises; the scribe tries again."""
+    """Keeps drafts. Any method may raise what its medium raises; the scribe tries again.
+
+    A list leaves out what cannot be read any more, and logs it; ``get`` raises for it, so that nothing is
+    written over.
+    """
 
     async def save(self, draft: Draft) -> None:
         """Keep the draft, in place of an earlier one of the same call."""

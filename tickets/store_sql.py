@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, RowMapping, Select, String, Table, select
+import structlog
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    MetaData,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from routing.model import CallId
 from tickets.draft import Draft
 
+log = structlog.get_logger(__name__)
 metadata = MetaData()
 drafts = Table(
     "drafts",
@@ -38,9 +54,25 @@ async def create_tables(engine: AsyncEngine) -> None:
         await connection.run_sync(metadata.create_all)
 
 
+_JSON = [column.name for column in drafts.c if isinstance(column.type, JSON)]
+_COLUMNS = [cast(column, Text).label(column.name) if column.name in _JSON else column for column in drafts.c]
+"""JSON is read here and not by SQLAlchemy, whose error would end the reading of all rows."""
+
+
 def _draft(row: RowMapping) -> Draft:
     # Not dict(row): its keys are SQLAlchemy's own kind of str, which msgspec refuses.
-    return msgspec.convert({name: row[name] for name in Draft.__struct_fields__}, Draft)
+    values = {name: row[name] for name in Draft.__struct_fields__}
+    return msgspec.convert(values | {name: msgspec.json.decode(row[name]) for name in _JSON}, Draft)
+
+
+def _readable(rows: Iterable[RowMapping]) -> Iterator[Draft]:
+    """The drafts, without those that cannot be read any more: one must not hide all the others."""
+    for row in rows:
+        try:
+            yield _draft(row)
+        except msgspec.MsgspecError:
+            # Its text would quote the draft, and that is a caller's.
+            log.error("draft_unreadable", call=row["call"])
 
 
 class SqlDraftStore:
@@ -63,22 +95,23 @@ class SqlDraftStore:
 
     async def get(self, call: CallId) -> Draft | None:
         """See ``DraftStore``."""
-        found = await self._all(select(drafts).where(drafts.c.call == call))
-        return found[0] if found else None
+        found = await self._rows(select(*_COLUMNS).where(drafts.c.call == call))
+        return _draft(found[0]) if found else None
 
     async def by_caller(self, ani: str, limit: int) -> list[Draft]:
         """See ``DraftStore``."""
         if not ani or limit <= 0:
             return []
-        newest = select(drafts).where(drafts.c.ani == ani)
-        return await self._all(newest.order_by(drafts.c.opened_at.desc(), drafts.c.call).limit(limit))
+        newest = select(*_COLUMNS).where(drafts.c.ani == ani)
+        rows = await self._rows(newest.order_by(drafts.c.opened_at.desc(), drafts.c.call).limit(limit))
+        return list(_readable(rows))
 
     async def open_drafts(self) -> list[Draft]:
         """See ``DraftStore``."""
-        still = select(drafts).where(drafts.c.ended_at.is_(None))
-        return await self._all(still.order_by(drafts.c.opened_at, drafts.c.call))
+        still = select(*_COLUMNS).where(drafts.c.ended_at.is_(None))
+        return list(_readable(await self._rows(still.order_by(drafts.c.opened_at, drafts.c.call))))
 
-    async def _all(self, query: Select[Any]) -> list[Draft]:
+    async def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
         async with self._engine.connect() as connection:
-            rows = await connection.execute(query)
-            return [_draft(row) for row in rows.mappings()]
+            rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+        return rows

@@ -53,6 +53,16 @@ async def test_putting_again_replaces(accounts: Accounts) -> None:
     assert list(await accounts.names()) == ["8001"]
 
 
+async def test_a_removed_account_is_gone_and_no_other(accounts: Accounts) -> None:
+    await accounts.put(ANN)
+    await accounts.put(msgspec.structs.replace(ANN, name="8002"))
+    assert not await accounts.remove("800")
+    assert await accounts.remove("8001")
+    assert not await accounts.remove("8001")
+    assert await accounts.get("8001") is None
+    assert list(await accounts.names()) == ["8002"]
+
+
 async def test_names_are_sorted(accounts: Accounts) -> None:
     assert list(await accounts.names()) == []
     for name in ("8002", "banzhang", "8001"):

@@ -6,11 +6,14 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from structlog.testing import capture_logs
 
 from routing.facts import DraftEdited
 from routing.model import AgentId, CallId, Leg
@@ -98,6 +101,30 @@ async def test_open_drafts_are_those_not_ended_oldest_first(store: DraftStore) -
     await store.save(draft("1.1", opened_at=T0 + 1))
     await store.save(draft("1.3", opened_at=T0, ended_at=T0 + 3))
     assert [one.call for one in await store.open_drafts()] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["lines = '[{}]'", "fields = '7'", "lines = '{'"],
+)
+async def test_a_draft_that_cannot_be_read_hides_no_other_and_is_not_taken_for_none(
+    store: DraftStore, broken: str
+) -> None:
+    if isinstance(store, MemoryDraftStore):
+        return  # it keeps objects, which cannot be broken
+    assert isinstance(store, SqlDraftStore)
+    if broken.endswith("'{'") and store._engine.dialect.name == "postgresql":
+        return  # it lets no broken JSON in
+    for n in (1, 2, 3):
+        await store.save(draft(f"1.{n}", opened_at=T0 + n))
+    async with store._engine.begin() as connection:
+        await connection.execute(text(f"UPDATE drafts SET {broken} WHERE call = '1.2'"))  # noqa: S608
+    with capture_logs() as logs:
+        assert [one.call for one in await store.open_drafts()] == ["1.1", "1.3"]
+        assert [one.call for one in await store.by_caller("13800138000", 9)] == ["1.3", "1.1"]
+    assert [(log["event"], log["call"]) for log in logs] == [("draft_unreadable", "1.2")] * 2
+    with pytest.raises(msgspec.MsgspecError):
+        await store.get(CallId("1.2"))
 
 
 async def test_a_caller_s_number_is_no_sql(store: DraftStore) -> None:

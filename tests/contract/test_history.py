@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
-from cti.history import METADATA, CallHistory, MemoryHistory, SqlHistory
+from cti.history import CALLS, METADATA, CallHistory, MemoryHistory, SqlHistory
 from routing.model import AgentId, Call, CallId, CallPhase, Emergency, EmergencyOutcome
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
@@ -72,6 +73,23 @@ async def test_the_newest_come_first_and_no_more_than_asked_for(history: CallHis
     assert [call.id for call in await history.recent(2)] == ["1.3", "1.2"]
     assert len(await history.recent()) == 3
     assert await history.recent(0) == []
+
+
+@pytest.mark.parametrize("raw", [b"{", b"{}", b'{"id":1}', b"\xff"])
+async def test_a_record_that_cannot_be_read_hides_no_other(history: CallHistory, raw: bytes) -> None:
+    if isinstance(history, MemoryHistory):
+        return  # it keeps objects, which cannot be broken
+    assert isinstance(history, SqlHistory)
+    for n in (1, 2, 3):
+        await history.keep(ended(f"1.{n}", NOON + n))
+    async with history._engine.begin() as connection:
+        await connection.execute(CALLS.update().where(CALLS.c.call == "1.2"), {"record": raw})
+    with capture_logs() as logs:
+        assert [call.id for call in await history.recent()] == ["1.3", "1.1"]
+        assert await history.find(CallId("1.2")) is None
+    assert [(log["event"], log["call"]) for log in logs] == [
+        ("the record of a call cannot be read", "1.2")
+    ] * 2
 
 
 @pytest.mark.parametrize("ani", ["", "9" * 32, "'; DROP TABLE calls --"])

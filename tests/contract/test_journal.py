@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
+import cti.journal as journal_module
 import cti.loop as loop_module
 from cti.journal import (
     JOURNAL,
@@ -27,11 +28,11 @@ from cti.loop import restore
 from routing import facts as f
 from routing.errors import IllegalFact
 from routing.floor import Floor, Snapshot
-from routing.model import AgentId, AgentState, CallId, Leg
+from routing.model import AgentId, AgentState, Call, CallId, Leg
 from routing.step import step
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
-from tests.unit.floors import CONFIG, NOON, arrived, crowded, intake, logged_in, ready
+from tests.unit.floors import CONFIG, NOON, arrived, crowded, hung_up, intake, logged_in, ready
 
 __all__ = ["postgres_url"]
 WORDS = f.Heard(
@@ -154,6 +155,25 @@ def a_day() -> list[f.AnyFact]:
     return [f.ConfigChanged(config=CONFIG), *people, *calls, ready("8404")]
 
 
+async def test_a_start_hands_over_the_calls_that_ended_until_their_records_are_kept(journal: Journal) -> None:
+    told = entries(arrived("c1"), arrived("c2"), hung_up("c1"), hung_up("c1"))
+    await journal.append(told)
+    given: list[tuple[str, int | None]] = []
+    kept = False
+
+    async def catch_up(ended: Sequence[Call]) -> bool:
+        given.extend((call.id, call.ended_at) for call in ended)
+        return kept
+
+    await restore(journal, catch_up)
+    assert given == [("c1", told[2].at)]
+    kept = True
+    await restore(journal, catch_up)
+    assert given == [("c1", told[2].at)] * 2, "the first start could not keep it"
+    await restore(journal, catch_up)
+    assert len(given) == 2
+
+
 async def test_however_often_it_starts_a_start_reads_little(journal: Journal) -> None:
     await journal.append(entries(logged_in("8001"), ready("8001")))
     await restore(journal)
@@ -240,6 +260,38 @@ async def test_a_snapshot_that_cannot_be_kept_does_not_stop_the_start(
     monkeypatch.setattr(journal, "keep_snapshot", full)
     floor, seq = await restore(journal)
     assert (list(floor.calls), seq) == (["c1"], 1)
+
+
+async def test_old_facts_go_that_no_start_needs(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "FORGOTTEN_AT_ONCE", 3)
+    told = entries(*[arrived(f"c{n}") for n in range(9)])
+    await journal.append(told)
+    assert await journal.forget(NOON + 1_000) == 0, "without a snapshot a start needs them all"
+    await journal.keep_snapshot(7, snapshot_of(*[arrived(f"c{n}") for n in range(7)]))
+    assert await journal.forget(told[5].at) == 5
+    assert await everything(journal) == told[5:]
+    assert await journal.forget(NOON + 1_000) == 2
+    assert await everything(journal) == told[7:]
+    floor, seq = await restore(journal)
+    assert (len(floor.calls), seq) == (9, 9)
+
+
+async def test_what_an_older_snapshot_needs_stays_for_the_day_the_newer_cannot_be_read(
+    sql: AsyncEngine,
+) -> None:
+    journal = SqlJournal(sql)
+    await journal.append(entries(*[arrived(f"c{n}") for n in range(4)]))
+    for seq in (1, 3):
+        await journal.keep_snapshot(seq, snapshot_of(*[arrived(f"c{n}") for n in range(seq)]))
+    assert await journal.forget(NOON + 1_000) == 1
+
+
+async def test_the_numbers_go_on_though_all_facts_are_gone(journal: Journal) -> None:
+    await journal.append(entries(arrived("c1"), arrived("c2")))
+    await journal.keep_snapshot(2, snapshot_of(arrived("c1"), arrived("c2")))
+    assert await journal.forget(NOON + 1_000) == 2
+    floor, seq = await restore(journal)
+    assert (list(floor.calls), seq) == (["c1", "c2"], 2)
 
 
 async def test_snapshots_do_not_pile_up(sql: AsyncEngine) -> None:

@@ -22,7 +22,7 @@ from desk.accounts import Passwords, make_account
 from desk.app import DeskDeps, build
 from desk.desks import Ended
 from desk.feed import Feed
-from desk.ports import Role, Session, SessionsAwayError
+from desk.ports import Account, Role, Session, SessionsAwayError
 from desk.sessions import Limits
 from desk.twins import (
     MemoryAccounts,
@@ -90,6 +90,9 @@ class Stage:
     sip_ws: str = ""
     secure: bool = False
     grace_s: float = 0.0
+    sip: MemorySip = field(
+        default_factory=lambda: MemorySip({"8001": ("8001", "sip-secret"), "8002": ("8002", "other-secret")})
+    )
     proxies: tuple[IPv4Network, ...] = ()
     gone: asyncio.Queue[Fact] = field(default_factory=asyncio.Queue)
     clients: list[TestClient[Any, Any]] = field(default_factory=list)
@@ -110,7 +113,7 @@ class Stage:
             audit=self.audit,
             health=lambda: self.health,
             clock=lambda: self.now,
-            sip=MemorySip({"8001": ("8001", "sip-secret")}),
+            sip=self.sip,
             asterisk_ws=self.asterisk_ws,
             sip_ws=self.sip_ws,
             secure_cookie=self.secure,
@@ -310,6 +313,54 @@ async def test_a_store_of_sessions_that_is_away_is_said_in_plain_words(
     answer = await client.get("/api/me")
     assert (answer.status, await answer.text()) == (503, "登录服务暂不可用，请稍后再试")
     assert (await client.get("/health")).status == 200
+
+
+async def test_a_changed_password_ends_every_login_of_the_account(stage: Stage) -> None:
+    client = await stage.browser("banzhang")
+    other = await stage.browser("huawu")
+    await stage.accounts.put(make_account("banzhang", Role.SUPERVISOR, "another-horse-8", hasher=QUICK))
+    assert (await client.get("/api/me")).status == 401
+    assert (await other.get("/api/me")).status == 200
+
+
+async def test_a_removed_account_is_logged_out_and_its_open_page_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    stage.seat(ANN, AgentState.READY)
+    async with asyncio.timeout(10), client.ws_connect("/ws") as socket:
+        await next_of(socket, "agent")
+        await stage.accounts.remove("8001")
+        while (message := await socket.receive()).type is WSMsgType.TEXT:
+            pass
+        assert message.data == Ended.SESSION_OVER
+        assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
+    assert (await client.get("/api/me")).status == 401
+
+
+async def test_somebody_who_is_no_configured_agent_takes_no_seat(stage: Stage) -> None:
+    client, stranger = await stage.browser("8001"), await stage.browser()
+    del stage.sip.known["8001"]
+    stage.facts.clear()
+    assert (await client.get("/api/me")).status == 401
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await client.ws_connect("/ws")
+    assert refused.value.status == 401
+    answer = await stranger.post("/api/login", json={"name": "8001", "password": PASSWORD})
+    assert (answer.status, await answer.text()) == (403, "该工号不在座席名单中，请联系话务管理员")
+    assert stage.facts == []
+
+
+async def test_who_was_let_in_goes_on_while_the_accounts_are_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_self: MemoryAccounts, _name: str) -> Account | None:
+        raise OSError
+
+    client = await stage.browser("8001")
+    monkeypatch.setattr(MemoryAccounts, "get", away)
+    assert (await client.post("/api/agent/ready")).status == 202
 
 
 # --- acting ----------------------------------------------------------------------------------
@@ -567,6 +618,14 @@ async def test_a_page_closed_in_mid_call_sets_the_agent_not_ready_after_the_grac
         assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
 
 
+async def test_an_agent_of_before_a_restart_without_a_page_is_set_not_ready_after_the_grace(
+    stage: Stage,
+) -> None:
+    stage.seat(ANN, AgentState.READY)
+    async with TestServer(build(stage.deps())), asyncio.timeout(5):
+        assert await stage.gone.get() == AgentNotReady(agent=ANN, reason="desk_gone")
+
+
 async def test_no_feed_without_a_login(stage: Stage) -> None:
     client = await stage.browser()
     with pytest.raises(WSServerHandshakeError) as refused:
@@ -811,6 +870,42 @@ async def test_sip_is_carried_both_ways_and_closes_both_ways(
         async with client.ws_connect("/sip", protocols=("sip",)) as socket:
             await socket.send_str("BYE")
             assert (await socket.receive()).type is WSMsgType.CLOSE
+
+
+@pytest.mark.parametrize("how", ["logged out", "taken over", "session over"])
+async def test_sip_ends_with_the_login(
+    stage: Stage, asterisk: asyncio.Queue[str], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if how == "session over":
+        monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    async with asyncio.timeout(10), client.ws_connect("/sip", protocols=("sip",)) as socket:
+        await socket.send_str("REGISTER")
+        assert await socket.receive_str() == "echo REGISTER"
+        match how:
+            case "logged out":
+                await client.post("/api/logout")
+            case "taken over":
+                await stage.browser("8001")
+            case _:
+                stage.now += 43_200_000
+        assert (await socket.receive()).type is WSMsgType.CLOSE
+        assert [await asterisk.get() for _ in range(3)][-1] == "closed"
+
+
+async def test_sip_outlives_the_login_until_the_call_ends(
+    stage: Stage, asterisk: asyncio.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.logins._CHECK_S", 0.01)
+    client = await stage.browser("8001")
+    stage.talk()
+    async with asyncio.timeout(10), client.ws_connect("/sip", protocols=("sip",)) as socket:
+        stage.now += 43_200_000
+        for _ in range(3):
+            await socket.send_str("INFO")
+            assert await socket.receive_str() == "echo INFO"
+        stage.seat(ANN, AgentState.WRAP_UP)
+        assert (await socket.receive()).type is WSMsgType.CLOSE
 
 
 async def test_sip_is_bounded(stage: Stage, asterisk: asyncio.Queue[str]) -> None:

@@ -13,12 +13,14 @@ import pytest
 from asr.off import NoRecogniser
 from cti.ami.message import Message
 from cti.app import CannotListen, Service
+from cti.journal import Entry
 from desk.ports import Role
 from routing import facts as f
-from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, EmergencyOutcome
 from tests.fakes.fastagi import FakeAsterisk, environment
 from tests.scenario.house import House, eventually, house, leg, messages, row
 from tests.unit.floors import CONFIG, arrived, logged_in, ready
+from tickets.follow import open_draft
 
 CALL = "1763800000.1"
 FIRE = "救命啊，我家里着火了，快来人"
@@ -280,6 +282,53 @@ async def test_what_was_recorded_while_nobody_watched_is_sealed_after_the_reconn
         await place.service.keeper.idle()
         sealed = await place.parts.library.recent(9)
     assert [one.call for one in sealed] == [CALL], "it came and went unseen; the other call lives"
+
+
+async def test_a_kill_between_the_hang_up_and_what_is_kept_of_it_loses_nothing(tmp_path: Path) -> None:
+    killed = House(tmp_path)
+    at = killed.time.now_ms() - 60_000
+    await killed.parts.journal.append(
+        [Entry(1, at - 9_000, arrived(CALL)), Entry(2, at, f.CallerHungUp(call=CallId(CALL)))]
+    )
+    for call in (CALL, "1763800000.2"):
+        await killed.parts.drafts.save(open_draft(CallId(call), at - 9_000))
+    async with house(tmp_path, killed) as place:
+        [kept] = await place.parts.history.recent()
+        assert (kept.id, kept.arrived_at, kept.ended_at) == (CALL, at - 9_000, at)
+        await place.service.scribe.drain()
+        ends = [(await place.parts.drafts.get(CallId(call))).ended_at for call in (CALL, "1763800000.2")]  # type: ignore[union-attr]
+        assert ends == [at, place.time.now_ms()]
+
+
+async def test_a_start_tidies_the_journal(tmp_path: Path) -> None:
+    earlier = House(tmp_path)
+    month = 31 * 24 * 60 * 60 * 1000
+    old = [
+        Entry(1, earlier.time.now_ms() - month, arrived(CALL)),
+        Entry(2, earlier.time.now_ms(), arrived("2.2")),
+    ]
+    await earlier.parts.journal.append(old)
+    async with house(tmp_path, earlier) as place:
+        await eventually(lambda: place.parts.journal.entries[0].seq > 1)  # type: ignore[attr-defined]
+        [kept, *_] = [entry async for entry in place.parts.journal.read()]
+        assert kept == old[1]
+
+
+async def test_records_wait_for_a_history_that_is_away_and_health_says_so(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        keep = place.parts.history.keep
+
+        async def away(call: Call) -> None:
+            raise OSError
+
+        place.parts.history.keep = away  # type: ignore[method-assign]
+        place.say(arrived(CALL), f.CallerHungUp(call=CallId(CALL)))
+        await eventually(lambda: not place.service.health()["parts"]["history"]["up"])
+        assert place.service.health()["ok"]
+        place.parts.history.keep = keep  # type: ignore[method-assign]
+        [kept] = await eventually(lambda: list(place.parts.history._calls.values()))  # type: ignore[attr-defined]
+        await eventually(lambda: place.service.health()["parts"]["history"]["up"])
+    assert kept.id == CALL
 
 
 async def test_a_spool_that_is_not_there_stops_no_call(tmp_path: Path) -> None:

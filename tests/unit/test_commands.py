@@ -285,6 +285,25 @@ def carrier(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> Pa
     return folder
 
 
+def test_an_account_is_made_and_removed(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {**SECRETS, "HOTLINE_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/x.db"}.items():
+        monkeypatch.setenv(name, value)
+    assert hotline("account", "8001", "agent").code == 0
+    removed = hotline("account", "--remove", "8001")
+    assert (removed.code, removed.out) == (0, "8001 removed\n")
+    again = hotline("account", "--remove", "8001")
+    assert (again.code, again.err) == (2, "hotline: there is no account '8001'\n")
+
+
+@pytest.mark.parametrize("wrong", [[], ["8001"], ["8001", "agent", "--remove", "8002"]])
+def test_an_account_command_that_says_too_little_or_too_much(hotline: Hotline, wrong: list[str]) -> None:
+    got = hotline("account", *wrong)
+    assert got.code == 2
+    assert "--remove NAME" in got.err
+
+
 @pytest.mark.usefixtures("carrier")
 def test_asterisks_files_are_written(hotline: Hotline, tmp_path: Path) -> None:
     got = hotline("asterisk", str(tmp_path / "etc"))

@@ -71,6 +71,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "SIP_WS_URL": "wss://phones.example.gov.cn:8443/ws",
         "DESK_SECURE": "True",
         "DATABASE_URL": "postgresql+asyncpg://h:pw@db/h",
+        "JOURNAL_DAYS": "90",
         "REDIS_URL": "redis://:pw@cache",
         "CONFIG_DIR": "a",
         "PROMPTS_DIR": "b",

@@ -10,7 +10,7 @@ import pytest
 from cti.ami.message import Message
 from cti.ami.port import AmiAway, AmiError, AmiRefused, AmiTimeout
 from cti.ami.twin import TwinAmi, error, success
-from cti.control import RECORD_TRIES_S, Control
+from cti.control import Control
 from routing import effects as e
 from routing import facts as f
 from routing.facts import NoAnswerReason
@@ -36,7 +36,6 @@ class Desk:
         self.facts: list[f.AnyFact] = []
         self.expected: list[tuple[uuid.UUID, CallId, Leg]] = []
         self.kept: list[Call] = []
-        self.database_away = 0
         self.listening = True
         self.control = Control(
             self.ami,
@@ -44,7 +43,7 @@ class Desk:
             self._expect,
             "10.0.0.5:9093",
             lambda prompt, place: f"/sounds/{prompt}-{place}",
-            self._keep,
+            self.kept.append,
             sleep=self.time.sleep,
             now_s=self.time.now_s,
         )
@@ -53,12 +52,6 @@ class Desk:
         if self.listening:
             self.expected.append((tap, call, leg))
         return self.listening
-
-    async def _keep(self, record: Call) -> None:
-        if self.database_away:
-            self.database_away -= 1
-            raise OSError("no route to the database")
-        self.kept.append(record)
 
     async def carry_out(self, *effects: e.AnyEffect) -> list[dict[str, str]]:
         """Carry out, let everything run, and give the actions sent (without their ids)."""
@@ -184,7 +177,7 @@ async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
     def wrong(prompt: str, place: int) -> str:
         raise ValueError(prompt)
 
-    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk._keep)
+    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk.kept.append)
     control.carry_out(TELL)
     await control.finish()
     assert (desk.facts, desk.ami.actions) == ([], [])
@@ -235,22 +228,6 @@ async def test_a_call_that_ended_while_its_tap_rested_is_not_tapped(desk: Desk) 
 async def test_the_record_of_an_ended_call_is_kept(desk: Desk) -> None:
     assert await desk.carry_out(KEEP) == []
     assert desk.kept == [RECORD]
-
-
-async def test_a_record_is_kept_when_the_database_is_back(desk: Desk) -> None:
-    desk.database_away = 3
-    await desk.carry_out(KEEP)
-    assert desk.kept == []
-    await desk.time.pass_by(sum(RECORD_TRIES_S[:3]))
-    assert desk.kept == [RECORD]
-
-
-async def test_a_database_that_stays_away_is_given_up(desk: Desk) -> None:
-    desk.database_away = 1_000
-    await desk.carry_out(KEEP)
-    await desk.time.pass_by(sum(RECORD_TRIES_S))
-    assert desk.time.sleeping == []
-    assert 1_000 - desk.database_away == len(RECORD_TRIES_S) + 1
 
 
 async def test_the_end_waits_for_what_was_started_but_not_for_ever(desk: Desk) -> None:

@@ -268,6 +268,19 @@ async def test_watchers_get_one_view_of_the_floor_however_many_facts(floor: Memo
     assert view["agents"][0]["ani"] == "13800138000"
 
 
+async def test_the_view_of_the_floor_is_made_and_encoded_once_for_all_watchers(floor: MemoryFloor) -> None:
+    feed = Feed(floor_every_s=0)
+    watchers = [feed.attach(f"w{n}", Role.OPERATOR, floor, 0) for n in range(3)]
+    for watcher in watchers:
+        told(watcher)
+    floor.put(call())
+    feed.follow(1_000, arrived(), floor)
+    async with asyncio.timeout(5):
+        views = [await watcher.next() for watcher in watchers]
+    assert views[0] is not None
+    assert all(view is views[0] for view in views)
+
+
 async def test_an_agent_whose_page_does_not_come_back_is_set_not_ready(floor: MemoryFloor) -> None:
     gone: asyncio.Queue[Fact] = asyncio.Queue()
     seats = Seats(gone.put_nowait, floor, grace_s=0)

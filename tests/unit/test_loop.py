@@ -290,6 +290,19 @@ async def test_snapshots_are_kept_after_their_fact_and_tried_again(monkeypatch: 
     assert [call.id for call in snapshot.calls] == ["c0", "c1", "c2", "c3"]
 
 
+async def test_while_something_is_owing_no_snapshot_hides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_module, "SNAPSHOT_EVERY", 2)
+    owing = True
+    writer = JournalWriter(journal := Flaky(), 0, owing=lambda: owing)
+    for n in range(3):
+        writer.write(1, arrived(f"c{n}"), Floor())
+    await writer.flush()
+    assert (journal.snapshots, len(journal.entries)) == ([], 3)
+    owing = False
+    await writer.flush()
+    assert journal.snapshots == [2]
+
+
 async def test_a_snapshot_taken_while_another_is_being_kept_is_kept_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

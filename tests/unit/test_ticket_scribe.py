@@ -222,6 +222,26 @@ async def test_a_restart_goes_on_with_the_open_drafts() -> None:
     assert kept.ended_at is not None
 
 
+async def test_a_draft_that_a_kill_left_open_is_closed_at_the_start() -> None:
+    store = FrailStore()
+    async with running(store) as bench:
+        bench.follow(arrived(), arrived("1.2"), arrived("1.3"), arrived("1.4"), hung_up("1.4"))
+    store.away = True
+    store.failed.clear()
+    async with running(store) as again:
+        await store.failed.wait()
+        again.scribe.close_left_open({"1.3"}, {CallId("1.1"): T0 + 77}, T0 + 99)
+        store.away = False
+        assert await again.scribe.drain()
+        ends = {call: kept.ended_at for call in store._drafts if (kept := await store.get(call))}
+        assert ends == {"1.1": T0 + 77, "1.2": T0 + 99, "1.3": None, "1.4": T0 + 5}
+        assert [(d.call, d.ended_at) for d in again.shown] == [
+            ("1.1", T0 + 77),
+            ("1.2", T0 + 99),
+            ("1.3", None),
+        ]
+
+
 async def test_a_restart_while_the_store_is_away_writes_over_nothing() -> None:
     store = FrailStore()
     async with running(store) as bench:

@@ -34,7 +34,7 @@ export class DraftCard {
       h("h2", {}, "定单草稿", this.formName, this.clock), this.none, this.form);
     desk.on(["draft", "call"], () => this.draw());
     desk.on(["link"], () => {
-      say(this.none, desk.link === "up" ? EMPTY : "服务恢复后可以填写定单");
+      say(this.none, desk.link === "down" ? "服务恢复后可以填写定单" : EMPTY);
       void this.catchUp();
     });
   }
