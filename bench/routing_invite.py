@@ -27,6 +27,8 @@ from cti.loop import FloorLoop, JournalWriter
 from cti.watch import Watch
 from demo import phones
 from demo.stand import CALLERS_IP, HOST, Stand
+from ivr.agi import AgiSession
+from ivr.intake import DONE_VARIABLE
 from ivr.server import AgiServer
 from routing.facts import AgentLoggedIn, AgentReady
 from routing.floor import Floor
@@ -112,8 +114,9 @@ async def _measure() -> tuple[list[float], list[float]]:
 
 @contextlib.asynccontextmanager
 async def _callers(stand: Stand):  # type: ignore[no-untyped-def]
-    async def greet(_session: object) -> None:
+    async def greet(session: AgiSession) -> None:
         """No greeting: the callers join the line at once."""
+        await session.set_variable(DONE_VARIABLE, "done")
 
     agi = AgiServer(greet, host=HOST, port=stand.agi_port)
     await agi.start()
