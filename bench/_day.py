@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from routing import facts as f
 from routing.effects import RingAgent
 from routing.floor import Floor
-from routing.model import AgentId, CallId, FloorConfig, Leg
+from routing.model import AgentId, CallId, Leg
+from routing.register import FloorConfig
 from routing.step import step
 
 

@@ -32,7 +32,8 @@ from ivr.intake import DONE_VARIABLE
 from ivr.server import AgiServer
 from routing.facts import AgentLoggedIn, AgentReady
 from routing.floor import Floor
-from routing.model import AgentId, Call, CallPhase, FloorConfig
+from routing.model import AgentId, Call, CallPhase
+from routing.register import FloorConfig
 
 AGENTS = 300
 CALLERS = 20

@@ -17,7 +17,8 @@ from pydantic_core import ErrorDetails
 from config.crosschecks import check_between
 from config.faults import Fault, shown, wrong
 from config.locate import Where
-from routing.model import EmergencyNumber, FloorConfig, Hotline, MergeMode, Record
+from routing.model import Record
+from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
 
 
 class Role(StrEnum):

@@ -40,7 +40,8 @@ from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.floor import Floor
-from routing.model import Call, CallId, Hotline, Leg
+from routing.model import Call, CallId, Leg
+from routing.register import Hotline
 from tickets.draft import Draft
 from tickets.scribe import Scribe
 

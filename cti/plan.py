@@ -15,7 +15,8 @@ from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
 from recordings.library import Library
-from routing.model import AgentId, FloorConfig
+from routing.model import AgentId
+from routing.register import FloorConfig
 from tickets.knowledge import Knowledge
 from tickets.store import DraftStore
 

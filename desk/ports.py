@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from routing.model import Agent, AgentId, Call, CallId, FloorConfig, Record
+from routing.model import Agent, AgentId, Call, CallId, Record
+from routing.register import FloorConfig
 
 Json = dict[str, Any]
 """A JSON object, ready to be written."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desk.ports import Account, Json, Session
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, FloorConfig
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase
+from routing.register import FloorConfig
 
 
 class MemoryAccounts:

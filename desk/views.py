@@ -6,7 +6,8 @@ from collections import Counter
 
 from desk.book import Book, Page
 from desk.ports import FloorView, Json
-from routing.model import Agent, AgentState, Call, CallPhase, FloorConfig
+from routing.model import Agent, AgentState, Call, CallPhase
+from routing.register import FloorConfig
 
 ENDED = "ended"
 """Phase of a call that is no longer on the floor."""

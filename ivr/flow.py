@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from routing.model import Hotline
+from routing.register import Hotline
 
 RECORDING_NOTICE = "recording-notice"
 """Name of the prompt that says the call is recorded."""

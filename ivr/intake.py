@@ -27,7 +27,8 @@ from ivr.flow import (
     begin,
 )
 from routing.facts import Fact, IntakeDone
-from routing.model import CallId, Hotline
+from routing.model import CallId
+from routing.register import Hotline
 
 _log = structlog.get_logger(__name__)
 

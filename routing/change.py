@@ -77,7 +77,7 @@ def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
         call,
         phase=CallPhase.WAITING,
         ringing_since=None,
-        chosen_because="",
+        because=None,
         waiting_since=call.waiting_since if call.waiting_since is not None else now,
         told_at=call.told_at or now,
         **changes,

@@ -25,12 +25,32 @@ class RingAgent(Effect, frozen=True, kw_only=True):
     ring_ms: int
 
 
+class RingForCallback(Effect, frozen=True, kw_only=True):
+    """Ring the agent's phone, and when it is picked up the caller's: a call that we make.
+
+    ``channel`` is empty; the call's id is given to Asterisk as the new channel's Uniqueid and so is its
+    Linkedid.
+    """
+
+    agent: AgentId
+    ring_ms: int
+    """For the agent's phone."""
+    number: str
+    """The caller's number."""
+    dnis: str
+    """The number dialled by the caller the first time, shown to them now."""
+    call_ring_ms: int
+    """For the caller's phone."""
+
+
 class TellCaller(Effect, frozen=True, kw_only=True):
     """Speak a prompt to a waiting caller at the next round of the music."""
 
     prompt: str
     position: int = 0
     """Place in line, from 1; 0 when the prompt does not name it."""
+    wait_ms: int | None = None
+    """The estimated wait; None when the prompt does not name it."""
 
 
 class StartTap(Effect, frozen=True, kw_only=True):
@@ -46,10 +66,87 @@ class SendToEmergency(Effect, frozen=True, kw_only=True):
     ring_ms: int
 
 
+class Divert(Effect, frozen=True, kw_only=True):
+    """Tell the caller why, then put the call through to a sub-centre or an outside number."""
+
+    trunk: str
+    """Name of the PJSIP endpoint to go by."""
+    number: str
+    ring_ms: int
+    prompt: str
+    """Empty for none."""
+
+
+class StartConsult(Effect, frozen=True, kw_only=True):
+    """Hold the caller with music and ring the other end for the agent.
+
+    Exactly one of ``agent`` and ``number`` is given.
+    """
+
+    agent_channel: str
+    agent: AgentId | None = None
+    trunk: str = ""
+    number: str = ""
+    ring_ms: int
+
+
+class CancelConsult(Effect, frozen=True, kw_only=True):
+    """Bring caller and agent together again and let the other end go."""
+
+    agent_channel: str
+    other_channel: str
+    """Empty while it rings."""
+
+
+class CompleteConsult(Effect, frozen=True, kw_only=True):
+    """Bring caller and other end together and let the agent go."""
+
+    agent_channel: str
+    other_channel: str
+
+
+class StartConference(Effect, frozen=True, kw_only=True):
+    """Bring caller, agent and other end together."""
+
+    agent_channel: str
+    other_channel: str
+
+
+class EndCall(Effect, frozen=True, kw_only=True):
+    """Speak a prompt to the caller and end the call, as the caller asked."""
+
+    prompt: str
+
+
+class NoteSurge(Effect, frozen=True, kw_only=True):
+    """The surge plan was switched: keep it on record and show it."""
+
+    call: CallId = CallId("")
+    channel: str = ""
+    on: bool
+    by: str
+    """Account, or ``thresholds``."""
+    why: str
+
+
 class KeepCallRecord(Effect, frozen=True, kw_only=True):
     """The call has ended: keep what is known of it."""
 
     record: Call
 
 
-AnyEffect = RingAgent | TellCaller | StartTap | SendToEmergency | KeepCallRecord
+AnyEffect = (
+    RingAgent
+    | RingForCallback
+    | TellCaller
+    | StartTap
+    | SendToEmergency
+    | Divert
+    | StartConsult
+    | CancelConsult
+    | CompleteConsult
+    | StartConference
+    | EndCall
+    | NoteSurge
+    | KeepCallRecord
+)

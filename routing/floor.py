@@ -14,18 +14,8 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.model import (
-    Agent,
-    AgentId,
-    AgentState,
-    Call,
-    CallId,
-    CallPhase,
-    EmergencyNumber,
-    FloorConfig,
-    Hotline,
-    Record,
-)
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record
+from routing.register import EmergencyNumber, FloorConfig, Hotline
 
 RING_GRACE_MS = 5_000
 """A ring that Asterisk has not reported the end of by then is given up."""

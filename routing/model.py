@@ -1,4 +1,4 @@
-"""The words of the floor: calls, agents, hotlines and what may be said of them.
+"""The words of the floor: calls, agents, and what may be said of them.
 
 Every record is frozen; the floor replaces a record, it never edits one. All times are
 milliseconds since the Unix epoch (UTC) and all durations are milliseconds. A call is known
@@ -40,6 +40,16 @@ class CallPhase(StrEnum):
     """In conversation with an emergency number."""
     FALLBACK = "fallback"
     """In Asterisk's own Queue(), because the program was away when the call needed it."""
+    DIVERTING = "diverting"
+    """A sub-centre or an outside number is being rung for it."""
+    DIVERTED = "diverted"
+    """In conversation with a sub-centre or an outside number, and with no agent of ours."""
+    CONSULTING = "consulting"
+    """The caller hears music while the agent rings, or speaks with, somebody else."""
+    CONFERENCE = "conference"
+    """Caller, agent and a third party talk together."""
+    CALLING_BACK = "calling_back"
+    """A callback: the agent has picked up, and the caller's phone is being rung."""
 
 
 class AgentState(StrEnum):
@@ -52,17 +62,6 @@ class AgentState(StrEnum):
     WRAP_UP = "wrap_up"
 
 
-class MergeMode(StrEnum):
-    """How a special-purpose number was merged into 12345 (国办发〔2020〕53号)."""
-
-    MERGED = "merged"
-    """整体并入: the number is retired, its callers are 12345's."""
-    PARALLEL = "parallel"
-    """双号并行: the number is kept with its own greeting; the same pool answers."""
-    SUB_CENTRE = "sub_centre"
-    """设分中心: the number is kept with its own seats, overflowing to 12345."""
-
-
 class Leg(StrEnum):
     """One side of a conversation."""
 
@@ -70,40 +69,65 @@ class Leg(StrEnum):
     AGENT = "agent"
 
 
-class Hotline(Record, frozen=True, kw_only=True):
-    """One number that callers dial."""
+class Claim(StrEnum):
+    """Why a call is let in before others that came with it."""
 
-    number: str
-    """The number as dialled (DNIS), digits only."""
-    name: str
-    """Its name on screens, in Chinese."""
-    mode: MergeMode = MergeMode.MERGED
-    greeting: str = "greeting"
-    """Name of the prompt that is spoken first."""
-
-
-class EmergencyNumber(Record, frozen=True, kw_only=True):
-    """One emergency number that callers are put through to."""
-
-    number: str
-    name: str
-    ring_ms: int = 20_000
-    """How long it is rung before the reminder is spoken instead."""
+    HANDED_BACK = "handed_back"
+    """An emergency number gave it back, or its agent's phone was lost: before every ordinary call."""
+    ELDERLY = "elderly"
+    """适老: the caller is marked as elderly."""
+    REPEAT = "repeat"
+    """Called before within the window for repeat callers."""
+    RETURNED = "returned"
+    """Transferred, given back by a sub-centre, or a callback that we owe."""
 
 
-class FloorConfig(Record, frozen=True, kw_only=True):
-    """What telephony operators decide; put into force by a ConfigChanged fact."""
+class Because(Record, frozen=True, kw_only=True):
+    """Why a call was offered to this agent and no other; the desk and the log put it into words."""
 
-    hotlines: tuple[Hotline, ...] = ()
-    emergency_numbers: tuple[EmergencyNumber, ...] = ()
-    default_emergency: str = "110"
-    """The number for an emergency whose kind names none."""
-    ring_ms: int = 15_000
-    """How long an agent's phone rings before RONA."""
-    wrap_up_ms: int = 20_000
-    """How long an agent is left alone after a call (整理); 0 for none."""
-    comfort_every_ms: int = 20_000
-    """How often a waiting caller is told the position in line; 0 for never."""
+    claims: tuple[Claim, ...] = ()
+    waited_ms: int
+    rung: int
+    """Rung of the ladder it stood on, from 0."""
+    matched: tuple[tuple[str, int], ...] = ()
+    """Each skill that was asked for, with the agent's level."""
+    groups: tuple[str, ...] = ()
+    """Groups that were asked for; empty: any."""
+    relaxed: tuple[tuple[str, int], ...] = ()
+    """What was no longer asked for: a skill or group, and after how many ms of waiting it was let go."""
+    choosing: str
+    """The rule that settled it: a ``Choosing``, or ``last_agent``, ``district``, ``transfer``."""
+    idle_ms: int
+    occupancy_permille: int = 0
+
+
+class TargetKind(StrEnum):
+    """What a call may be transferred to."""
+
+    AGENT = "agent"
+    GROUP = "group"
+    SUB_CENTRE = "sub_centre"
+    NUMBER = "number"
+    """An outside number."""
+
+
+class Target(Record, frozen=True, kw_only=True):
+    """Where a transfer or consult goes: an agent's id, a group's, a sub-centre's, or digits."""
+
+    kind: TargetKind
+    id: str
+
+
+class Consult(Record, frozen=True, kw_only=True):
+    """Somebody else whom the call's agent speaks with while the caller is held, or in a conference."""
+
+    target: Target
+    since: int
+    answered: bool = False
+    agent: AgentId | None = None
+    """An agent of ours at the other end."""
+    channel: str = ""
+    """The other end's channel once it is known."""
 
 
 class EmergencyOutcome(StrEnum):
@@ -161,13 +185,42 @@ class Call(Record, frozen=True, kw_only=True):
     """Agents whose phones rang out for this call, in order."""
     order: int = 0
     """Counts arrivals; settles two calls of the same millisecond."""
-    chosen_because: str = ""
-    """Why this call was offered to this agent, in words a supervisor may read."""
+    because: Because | None = None
+    """Why this call was offered to this agent."""
     resting_until: int = 0
     """Not offered before this time, after a failure of ours to ring a phone."""
     told_at: int = 0
     """When the waiting caller was last told the position."""
     ended_at: int | None = None
+    group: str = ""
+    """Group that the call is counted for: its hotline's, or the one it was transferred to."""
+    ladder: str = ""
+    """The ladder that says what it asks for."""
+    ladder_since: int | None = None
+    """When it came onto this ladder; rungs count from here."""
+    rung: int = 0
+    language: str = "cmn"
+    confidential: bool = False
+    claims: tuple[Claim, ...] = ()
+    head_start_ms: int = 0
+    """It is let in as if it had come so much earlier."""
+    last_agent: AgentId | None = None
+    """Who answered this caller last time, when that was lately."""
+    trunk: str = ""
+    """Name of the endpoint by which it came in."""
+    promised_ms: int | None = None
+    """The wait that was estimated when it joined the line."""
+    tried: tuple[str, ...] = ()
+    """Sub-centres that it was sent to and came back from."""
+    diverted_to: Target | None = None
+    """Where it is being sent to, or is, outside."""
+    agent_channel: str = ""
+    """Channel of the agent it talks with."""
+    consult: Consult | None = None
+    callback_of: CallId | None = None
+    """For a call that we make: the caller's call that it goes back to."""
+    transfers: int = 0
+    """How often it went on to somebody else."""
 
 
 class Agent(Record, frozen=True, kw_only=True):
@@ -188,3 +241,42 @@ class Agent(Record, frozen=True, kw_only=True):
     """Not-ready reason chosen during a call, for when it ends."""
     leaving: bool = False
     """Logged out during a call; leaves the floor when it ends."""
+    logged_in_at: int = 0
+    busy_ms: int = 0
+    """Time on calls and in wrap-up since logging in, up to the end of the last of them."""
+    occupancy_permille: int = 0
+    """Share of the time since logging in that was busy, as of when last freed."""
+    wrap_up_until: int = 0
+    """When wrap-up ends, extension included; 0 when not in wrap-up."""
+
+
+class CallbackKind(StrEnum):
+    """Why we owe a callback."""
+
+    ASKED = "asked"
+    """The caller chose it instead of waiting."""
+    ABANDONED = "abandoned"
+    """The caller gave up waiting."""
+
+
+class Callback(Record, frozen=True, kw_only=True):
+    """A call that we owe to one caller, however often they tried."""
+
+    ani: str
+    """The caller's number; there is one callback for each."""
+    dnis: str
+    """The number that was dialled first."""
+    first_call: CallId
+    kind: CallbackKind
+    asked_at: int
+    due_at: int
+    """Not before this time."""
+    tries: int = 0
+    calls: int = 1
+    """Calls of this caller that were merged into it."""
+    call: CallId | None = None
+    """The call under way for it."""
+    ladder: str = ""
+    group: str = ""
+    language: str = "cmn"
+    confidential: bool = False

@@ -50,8 +50,8 @@ def _offer(floor: Floor, now: int) -> list[AnyEffect]:
     """Ring agents for waiting calls until one of the two runs out."""
     effects: list[AnyEffect] = []
     while (choice := choose(floor, now)) is not None:
-        call, agent, why = choice
-        set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, chosen_because=why)
+        call, agent, _ = choice
+        set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=None)
         set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
         effects.append(
             RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)

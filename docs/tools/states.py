@@ -17,7 +17,8 @@ from routing.calls import too_late
 from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.machine import AGENT_TABLE, CALL_TABLE
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Emergency, FloorConfig, Leg
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Emergency, Leg
+from routing.register import FloorConfig
 from routing.step import step
 
 PAGE = Path(__file__).parents[1] / "reference" / "states.md"

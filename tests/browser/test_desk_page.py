@@ -51,19 +51,8 @@ from routing.facts import (
     RecogniserLost,
     RecordingSealed,
 )
-from routing.model import (
-    Agent,
-    AgentId,
-    AgentState,
-    Call,
-    CallId,
-    CallPhase,
-    EmergencyNumber,
-    FloorConfig,
-    Hotline,
-    Leg,
-    MergeMode,
-)
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
+from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "test-output" / "browser"

@@ -17,7 +17,7 @@ from ivr.flow import intake
 from ivr.intake import DONE_VARIABLE, run_intake
 from ivr.server import AgiServer
 from routing.facts import Fact, IntakeDone
-from routing.model import Hotline
+from routing.register import Hotline
 from tests.fakes.fastagi import FakeAsterisk, environment
 from tests.fakes.serving import Handler, serving
 

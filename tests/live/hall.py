@@ -35,7 +35,8 @@ from recordings.library import MemoryLibrary
 from routing import facts as f
 from routing.facts import AnyFact
 from routing.floor import Floor
-from routing.model import AgentId, Call, CallId, CallPhase, EmergencyNumber, FloorConfig, Hotline
+from routing.model import AgentId, Call, CallId, CallPhase
+from routing.register import EmergencyNumber, FloorConfig, Hotline
 from tests.foshan import knowledge
 from tests.relay import Relay
 from tickets.store import MemoryDraftStore

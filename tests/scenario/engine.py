@@ -21,8 +21,9 @@ from routing.effects import AnyEffect, KeepCallRecord, RingAgent, SendToEmergenc
 from routing.errors import IllegalFact
 from routing.facts import AnyFact
 from routing.floor import Floor, Snapshot
-from routing.model import AgentId, Call, CallId, EmergencyNumber, FloorConfig, Hotline
+from routing.model import AgentId, Call, CallId
 from routing.reconcile import reconcile
+from routing.register import EmergencyNumber, FloorConfig, Hotline
 from routing.step import step
 from tests.scenario.hallway import Hallway
 from tests.unit.floors import NOON, assert_sound

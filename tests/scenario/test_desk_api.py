@@ -45,18 +45,8 @@ from routing.facts import (
     Fact,
     Heard,
 )
-from routing.model import (
-    Agent,
-    AgentId,
-    AgentState,
-    Call,
-    CallId,
-    CallPhase,
-    EmergencyNumber,
-    FloorConfig,
-    Hotline,
-    Leg,
-)
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
+from routing.register import EmergencyNumber, FloorConfig, Hotline
 
 CALL, ANN, BEN = CallId("1760000000.7"), AgentId("8001"), AgentId("8002")
 PASSWORD = "correct-horse-7"

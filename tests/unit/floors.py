@@ -9,15 +9,8 @@ import msgspec
 from routing import facts as f
 from routing.effects import AnyEffect
 from routing.floor import Floor
-from routing.model import (
-    AgentId,
-    AgentState,
-    CallId,
-    CallPhase,
-    EmergencyNumber,
-    FloorConfig,
-    Hotline,
-)
+from routing.model import AgentId, AgentState, CallId, CallPhase
+from routing.register import EmergencyNumber, FloorConfig, Hotline
 from routing.step import step
 
 CONFIG = FloorConfig(

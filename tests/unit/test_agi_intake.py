@@ -4,7 +4,8 @@ from ivr.agi import CallerGone, InMemoryAgiSession
 from ivr.flow import Ask, Choice, Flow, Speak, intake
 from ivr.intake import DONE_VARIABLE, BadCall, hotline_of, run_intake
 from routing.facts import Fact, IntakeDone
-from routing.model import CallId, Hotline
+from routing.model import CallId
+from routing.register import Hotline
 
 CITY = Hotline(number="12345", name="市民热线")
 CONSUMER = Hotline(number="12315", name="消费投诉", greeting="greeting-12315")

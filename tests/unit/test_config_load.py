@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.load import Configuration, ConfigurationError, Problem, load, read, read_toml, read_with
 from config.schema import Role, check
-from routing.model import EmergencyNumber, Hotline, MergeMode
+from routing.register import EmergencyNumber, Hotline, MergeMode
 
 FOSHAN = Path(__file__).parents[2] / "config" / "foshan"
 GOOD = """\

@@ -8,7 +8,8 @@ import pytest
 
 from demo.lines import line
 from routing import facts as f
-from routing.model import AgentId, CallId, CallPhase, FloorConfig, Leg
+from routing.model import AgentId, CallId, CallPhase, Leg
+from routing.register import FloorConfig
 from tests.unit.floors import answered, arrived, emergency, hung_up, intake, logged_in, no_answer, ready
 
 C, A = CallId("c1"), AgentId("8001")

@@ -31,17 +31,8 @@ from routing.facts import (
     RecogniserLost,
     TimePassed,
 )
-from routing.model import (
-    Agent,
-    AgentId,
-    AgentState,
-    Call,
-    CallId,
-    CallPhase,
-    FloorConfig,
-    Hotline,
-    Leg,
-)
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
+from routing.register import FloorConfig, Hotline
 
 CALL, OTHER = CallId("1.1"), CallId("1.2")
 ANN, BEN = AgentId("8001"), AgentId("8002")

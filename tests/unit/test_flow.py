@@ -25,7 +25,7 @@ from ivr.flow import (
     intake,
     menu_depth,
 )
-from routing.model import Hotline
+from routing.register import Hotline
 
 TELL = Tell(kind=TellKind.INTAKE_DONE)
 CANTONESE = Choice(key="2", then=(Speak(prompt="cantonese"),))

@@ -7,7 +7,8 @@ import pytest
 from routing import facts as f
 from routing.effects import KeepCallRecord, RingAgent, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
-from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome, FloorConfig, Leg
+from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome, Leg
+from routing.register import FloorConfig
 from routing.step import step
 from tests.unit.floors import (
     CONFIG,
