@@ -42,7 +42,7 @@ class WaitingClass:
 class AgentClass:
     """Agents of one profile."""
 
-    __slots__ = ("bit", "counts", "idle", "least", "profile", "serves")
+    __slots__ = ("bit", "counts", "idle", "least", "profile", "serves", "size")
 
     def __init__(self, profile: Profile, bit: int) -> None:
         self.profile = profile
@@ -54,6 +54,8 @@ class AgentClass:
         self.serves = 0
         """Bits of the waiting classes that it may serve."""
         self.counts: dict[AgentState, int] = dict.fromkeys(AgentState, 0)
+        self.size = 0
+        """How many are logged in."""
 
 
 class Lines:
@@ -68,6 +70,8 @@ class Lines:
         self._seats: dict[AgentId, tuple[AgentClass, Agent]] = {}
         self.crowd = 0
         """Bits of the waiting classes in which somebody waits."""
+        self.here = 0
+        """Bits of the agent classes in which somebody is logged in."""
         self.free = 0
         """Bits of the agent classes in which somebody is ready."""
         self.unsettled = 0
@@ -134,7 +138,7 @@ class Lines:
         return sum(
             each.line.bisect_left(key)
             for each in members(self.waiting, self.crowd)
-            if each is own or each.servers & own.servers
+            if each is own or each.servers & own.servers & self.here
         )
 
     def room_at(self, sub_centre: str) -> None:
@@ -162,6 +166,8 @@ class Lines:
         found = self.agent_class(profile)
         self._seats[agent.id] = (found, agent)
         found.counts[agent.state] += 1
+        found.size += 1
+        self.here |= found.bit
         if agent.state is AgentState.READY:
             found.idle.add((agent.idle_since, agent.id))
             found.least.add((agent.occupancy_permille, agent.idle_since, agent.id))
@@ -175,6 +181,9 @@ class Lines:
             return
         found, record = seated
         found.counts[record.state] -= 1
+        found.size -= 1
+        if not found.size:
+            self.here &= ~found.bit
         if record.state is AgentState.READY:
             found.idle.remove((record.idle_since, record.id))
             found.least.remove((record.occupancy_permille, record.idle_since, record.id))
