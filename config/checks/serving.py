@@ -11,6 +11,10 @@ from routing.register import ANYONE, FloorConfig, Hotline, Ladder, Rung, Seat
 
 def check_serving(floor: FloorConfig) -> Iterator[Fault]:
     """Groups without anybody, and last rungs that nobody meets; the ladders have passed their own check."""
+    if not floor.seats:
+        what = "没有一个座席；请添加 role 为 agent 的人员 (nobody takes calls; add an agent)"
+        yield Fault(("agents",), what)
+        return
     yield from _empty_groups(floor)
     told: set[str] = set()
     ladders = {ladder.id: ladder for ladder in floor.ladders}
@@ -113,10 +117,6 @@ def _where(floor: FloorConfig, ladder: Ladder) -> Where:
 
 
 def _unserved(floor: FloorConfig, ladder: Ladder, whose_zh: str, whose_en: str) -> Fault:
-    if ladder is ANYONE:
-        return Fault(
-            ("agents",), "没有一个座席；请添加 role 为 agent 的人员 (nobody takes calls; add an agent)"
-        )
     last = len(ladder.rungs) - 1
     return Fault(
         (*_where(floor, ladder), last),
