@@ -86,6 +86,7 @@ class House:
             recordings=folder / "recordings",
             asterisk_ws="ws://127.0.0.1:9/ws",
             sip_key="made-up-for-tests",
+            config_dir=operators if (operators := folder / "foshan").is_dir() else None,
             config_look_s=0.01,
         )
         self.service = Service(self.plan, self.parts, [lambda now, fact, floor: self.facts.append(fact)])
