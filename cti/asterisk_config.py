@@ -38,6 +38,19 @@ class AgentPhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubCentreTrunk:
+    """The line to one sub-centre, for both directions."""
+
+    name: str
+    """Of its PJSIP endpoint."""
+    contact: str
+    """A SIP URI: calls go out to its host and port, with the number dialled as the user."""
+    allow_from: tuple[str, ...]
+    """Addresses and networks that calls are taken from."""
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsteriskConfig:
     """Everything the templates ask for. Ports are numbers, folders absolute."""
 
@@ -66,6 +79,9 @@ class AsteriskConfig:
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     """The trunk's, the preferred first, by Asterisk's names."""
     emergency_contact: str
+    trunk_contact: str = ""
+    """A SIP URI: where calls to outside numbers go, by the carrier's trunk; empty: there is no way out."""
+    sub_centre_trunks: tuple[SubCentreTrunk, ...] = ()
     agents: tuple[AgentPhone, ...]
     fallback_s: int = 20
     """How long a call stays in Asterisk's own queue before it looks whether the program is back."""
