@@ -188,8 +188,8 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``lines`` are further settings of Asterisk's trunks; ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
-    ``recogniser`` listens in place of the twin.
+    ``lines`` are further settings of Asterisk's trunks; ``changes`` replace parts of the plan;
+    ``through`` stands between us and Asterisk's AMI; ``recogniser`` listens in place of the twin.
     """
     seats = tuple(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
