@@ -39,14 +39,14 @@ class AgentPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubCentreTrunk:
-    """The line to one sub-centre, for both directions."""
+    """The line to one sub-centre: calls go out by it, and its overflow comes in by it as from any trunk."""
 
     name: str
-    """Of its PJSIP endpoint."""
+    """Of its SIP endpoint; no agent's and none of the template's own."""
     contact: str
-    """A SIP URI: calls go out to its host and port, with the number dialled as the user."""
-    allow_from: tuple[str, ...]
-    """Addresses and networks that calls are taken from."""
+    """A SIP URI."""
+    match: tuple[str, ...]
+    """Addresses and networks that its calls are taken from."""
     codecs: tuple[str, ...] = ("alaw", "ulaw")
 
 
@@ -78,10 +78,11 @@ class AsteriskConfig:
     trunk_match: tuple[str, ...]
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     """The trunk's, the preferred first, by Asterisk's names."""
+    trunks: tuple[SubCentreTrunk, ...] = ()
+    """The sub-centres' own."""
     emergency_contact: str
     trunk_contact: str = ""
     """A SIP URI: where calls to outside numbers go, by the carrier's trunk; empty: there is no way out."""
-    sub_centre_trunks: tuple[SubCentreTrunk, ...] = ()
     agents: tuple[AgentPhone, ...]
     fallback_s: int = 20
     """How long a call stays in Asterisk's own queue before it looks whether the program is back."""

@@ -184,19 +184,22 @@ async def hall(
     floor: FloorConfig = FLOOR,
     through: Relay | None = None,
     recogniser: Callable[[OnState], Recogniser] | None = None,
+    dialplan: str = "",
     **changes: Any,
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``lines`` are further settings of Asterisk's trunks; ``changes`` replace parts of the plan;
-    ``through`` stands between us and Asterisk's AMI; ``recogniser`` listens in place of the twin.
+    ``lines`` are further settings of Asterisk's trunks; ``dialplan`` stands after ours; ``changes`` replace
+    parts of the plan; ``through`` stands between us and Asterisk's AMI; ``recogniser`` listens for the twin.
     """
     seats = tuple(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
         for name, contact in agents.items()
     )
     prompts = quick_prompts(folder / "prompts")
-    stand = Stand(folder, tree(), prompts, seats, emergency_contact=emergency, **(lines or {}))
+    stand = Stand(
+        folder, tree(), prompts, seats, emergency_contact=emergency, dialplan=dialplan, **(lines or {})
+    )
     async with AsyncExitStack() as stack:
         await stand.start()
         stack.push_async_callback(stand.stop)

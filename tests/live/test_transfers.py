@@ -124,9 +124,7 @@ async def talking(
     if outside:
         lines["trunk_contact"] = outside.contact
     if centre:
-        lines["sub_centre_trunks"] = (
-            SubCentreTrunk(name="tax", contact=centre.contact, allow_from=("127.0.0.3",)),
-        )
+        lines["trunks"] = (SubCentreTrunk(name="tax", contact=centre.contact, match=("127.0.0.3",)),)
     async with AsyncExitStack() as stack:
         for phone in filter(None, (one, two, outside, centre)):
             await stack.enter_async_context(phone)
