@@ -17,16 +17,16 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from asr.emergency import Lexicon
-from config.crosschecks import EXAMPLE_NETWORK, overlaps
+from config.crosscheck_trunks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.schema import Configuration, Role, Trunk
+from config.records import Configuration, Role, SubTrunk, Trunk
 from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
-from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, render
-from cti.config_files import checked
+from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, SubCentreTrunk, render
+from cti.config_files import checked, spoken
 from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
 from cti.local_asterisk import AsteriskFailed, modules_folder
@@ -180,9 +180,8 @@ def _told(version: ConfigVersion | None) -> str:
 def _check_prompts(folder: Path, sounds: Path, configuration: Configuration | None) -> None:
     source = read(folder / "prompts.toml")
     files = [path.stem for path in sounds.glob("*.wav")]
-    greetings = [hotline.greeting for hotline in configuration.floor.hotlines] if configuration else []
     texts = {name: text for name, text in source.data.items() if isinstance(text, str)}
-    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, greetings)]
+    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, spoken(configuration))]
     if faults:
         raise ConfigurationError(source.problems(faults))
 
@@ -215,7 +214,7 @@ def write_asterisk(folder: Path) -> int:
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
-    _refuse_the_examples(trunk, settings.config_dir)
+    _refuse_the_examples(configuration, settings.config_dir)
     _render(
         AsteriskConfig(
             etc=folder.resolve(),
@@ -236,6 +235,15 @@ def write_asterisk(folder: Path) -> int:
             agi_url=settings.agi_base,
             trunk_match=trunk.allow_from,
             codecs=trunk.codecs,
+            trunks=tuple(
+                SubCentreTrunk(
+                    name=sub.name,
+                    contact=f"sip:{sub.host}:{sub.port}",
+                    match=sub.allow_from,
+                    codecs=sub.codecs,
+                )
+                for sub in configuration.trunks
+            ),
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
@@ -248,13 +256,18 @@ def write_asterisk(folder: Path) -> int:
     return 0
 
 
-def _refuse_the_examples(trunk: Trunk, folder: Path) -> None:
-    for address in (trunk.host, *trunk.allow_from):
-        if overlaps(address, EXAMPLE_NETWORK):
-            raise Refused(
-                f"{folder / 'hotline.toml'}: [trunk] still has the example address {address};"
-                " put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)"
-            )
+def _refuse_the_examples(configuration: Configuration, folder: Path) -> None:
+    file = folder / "hotline.toml"
+    carrier = ("[trunk]", "put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)")
+    trunks: list[tuple[Trunk | SubTrunk, str, str]] = [(configuration.trunk, *carrier)]
+    trunks += [
+        (sub, f"sub-centre {sub.name}", "put its own there, or remove it (请写上分中心的地址，没有的请删去)")
+        for sub in configuration.trunks
+    ]
+    for trunk, name, remedy in trunks:
+        for address in (trunk.host, *trunk.allow_from):
+            if overlaps(address, EXAMPLE_NETWORK):
+                raise Refused(f"{file}: {name} still has the example address {address}; {remedy}")
 
 
 @asynccontextmanager
