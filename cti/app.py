@@ -20,7 +20,7 @@ from aiohttp import web
 from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
-from config.schema import Configuration
+from config.records import Configuration
 from cti.callers import Callers
 from cti.config_desk import DeskConfiguring
 from cti.config_watch import ConfigWatch

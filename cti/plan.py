@@ -8,7 +8,7 @@ from pathlib import Path
 
 from asr.emergency import Lexicon
 from asr.recogniser import OnState, Recogniser
-from config.schema import Configuration, Role
+from config.records import Configuration, Role
 from cti.ami.port import Ami
 from cti.caller_marks import CallerMarks
 from cti.config_versions import ConfigVersions
