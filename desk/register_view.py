@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -115,16 +115,24 @@ def _named(config: FloorConfig, sub_centre: str) -> str:
 def _skills(config: FloorConfig, crew: Crew) -> list[Json]:
     """Each skill with the highest level that a ladder asks for and how many agents reach it."""
     asked: Counter[str] = Counter()
-    rungs = [rung for ladder in config.ladders for rung in ladder.rungs]
-    for skill, level in (pair for rung in rungs for pair in rung.skills):
+    for skill, level in _asked(config):
         asked[skill] = max(asked[skill], level)
-    for rung in rungs:
-        for language in {each.language for each in config.hotlines} if rung.language else ():
-            asked[language] = max(asked[language], rung.language)
     names = dict(config.skills)
     had = {skill for profile in crew for skill, _ in profile.skills}
     known = dict.fromkeys([*names, *sorted(asked), *sorted(had)])
     return [_skill(crew, skill, names.get(skill, skill), asked[skill]) for skill in known]
+
+
+def _asked(config: FloorConfig) -> Iterator[tuple[str, int]]:
+    """Every skill, or hotline's language, with each level that some ladder asks for."""
+    rungs = {ladder.id: ladder.rungs for ladder in config.ladders}
+    for ladder in rungs.values():
+        for rung in ladder:
+            yield from rung.skills
+    for hotline in config.hotlines:
+        for rung in (*rungs.get(hotline.ladder, ()), *rungs.get(hotline.closed_ladder, ())):
+            if rung.language:
+                yield hotline.language, rung.language
 
 
 def _skill(crew: Crew, skill: str, name: str, asked: int) -> Json:

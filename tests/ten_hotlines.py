@@ -188,32 +188,12 @@ GROUPS = (
 )
 _TOPICS = ("consumer", "labour", "city", "tax")
 _DISTRICTS = ("禅城区", "南海区", "顺德区", "三水区", "高明区")
-NAMES = [
-    "李文静",
-    "黄嘉敏",
-    "梁志强",
-    "何美玲",
-    "周俊杰",
-    "陈晓彤",
-    "吴伟明",
-    "冯雅琪",
-    "罗永康",
-    "谭丽华",
-    "郑家豪",
-    "邓婉婷",
-    "关志远",
-    "区慧仪",
-    "麦俊贤",
-    "叶思敏",
-    "霍启东",
-    "潘玉珍",
-    "苏国强",
-    "卢淑芬",
-    "龙建华",
-    "简美珊",
-    "欧阳雪",
-    "霍文轩",
-]
+NAMES = tuple(
+    "李文静、黄嘉敏、梁志强、何美玲、周俊杰、陈晓彤、吴伟明、冯雅琪、罗永康、谭丽华、郑家豪、邓婉婷、"
+    "关志远、区慧仪、麦俊贤、叶思敏、霍启东、潘玉珍、苏国强、卢淑芬、龙建华、简美珊、欧阳雪、霍文轩".split(
+        "、"
+    )
+)
 
 
 def seats() -> tuple[Seat, ...]:
@@ -221,7 +201,7 @@ def seats() -> tuple[Seat, ...]:
     made = []
     for n in range(len(NAMES)):
         topic = _TOPICS[n % 4]
-        skills = {"cmn": 5 if n % 3 else 4, "yue": (5, 3, 0, 2, 4)[n % 5], topic: 2 + n % 4}
+        skills = {"cmn": 5 if n % 3 else 4, "yue": (5, 3, 0, 2, 4)[n % 5], topic: 2 + n // 4 % 4}
         if n % 6 == 0:
             skills["eng"] = 3
         if n % 4 == 0:
@@ -309,7 +289,7 @@ def agents(now: int) -> dict[AgentId, Agent]:
     for n, (agent, name) in enumerate(PEOPLE.items()):
         if n % 3 == 2:
             continue
-        state = states[n % 4]
+        state = states[n // 3 % 4]
         found[agent] = Agent(
             id=agent,
             name=name,
