@@ -1,0 +1,228 @@
+// 配置版本: edit, check, compare, put into force with a reason, and go back.
+
+import { type Child, fill, h, say, show } from "../dom";
+import { type Fault, type Files, registerApi, type Version } from "../operator_wire";
+import { day } from "../words";
+import { empty, keepFocus, panel, tag } from "./operator_bits";
+import { diffView, difference, faultList, meaning } from "./operator_diff";
+import { Editor } from "./operator_editor";
+import { ReasonDialog } from "./operator_reason";
+
+export class VersionsScreen {
+  readonly element: HTMLElement;
+  private readonly editor = new Editor(() => this.typed());
+  private readonly tabs = h("div", { class: "file-tabs", role: "tablist", "aria-label": "配置文件" });
+  private readonly versionList = h("div", { class: "scroll", id: "versions" });
+  private readonly outcome = h("div", { class: "scroll pad", id: "config-outcome", role: "status", tabindex: "0" });
+  private readonly note = h("span", { class: "legend", role: "status" });
+  private readonly dialog = new ReasonDialog();
+  private readonly buttons: Record<"check" | "diff" | "apply" | "reset", HTMLButtonElement>;
+  private versions: Version[] = [];
+  /** The version that the editor's files come from, and that version's files. */
+  private base: Version | null = null;
+  private original: Files = {};
+  private files: Files = {};
+  private file = "";
+  private faults: Fault[] = [];
+  private loaded = false;
+
+  constructor() {
+    const button = (name: string, style: string, act: () => Promise<void>): HTMLButtonElement =>
+      h("button", { type: "button", class: style, disabled: true, on: { click: () => void this.busy(act) } }, name);
+    this.buttons = {
+      check: button("检查", "quiet", async () => void (await this.check())),
+      diff: button("差异", "quiet", () => this.compare()),
+      apply: button("启用…", "primary", () => this.apply()),
+      reset: button("放弃修改", "quiet", () => this.reset()),
+    };
+    const { check, diff, apply, reset } = this.buttons;
+    this.element = h("div", { class: "screen versions" },
+      panel("配置文件", "editing", h("div", { class: "tools" }, check, diff, apply, reset, h("span", { class: "grow" }), this.note), this.tabs, this.editor.element),
+      panel("版本", "history", this.versionList),
+      panel("检查和差异", "outcome-card", this.outcome), this.dialog.element);
+    window.addEventListener("beforeunload", (event) => { if (this.element.isConnected && this.dirty()) event.preventDefault(); });
+  }
+
+  /** Called when the screen is opened: what is typed is kept. */
+  open(): void {
+    if (!this.loaded) void this.busy(() => this.load());
+  }
+
+  private dirty(): boolean {
+    return Object.keys(this.files).some((name) => this.files[name] !== this.original[name]);
+  }
+
+  private async busy(act: () => Promise<void>): Promise<void> {
+    this.element.setAttribute("aria-busy", "true");
+    try {
+      await act();
+    } catch (error) {
+      const words = error instanceof Error ? error.message : "操作没有成功";
+      this.tell(h("p", { class: "fail" }, `没有成功：${words}`), this.loaded ? null : h("button", { type: "button", class: "quiet", on: { click: () => void this.busy(() => this.load()) } }, "重新读取"));
+    } finally {
+      this.element.removeAttribute("aria-busy");
+      this.draw();
+    }
+  }
+
+  private tell(...said: Child[]): void {
+    fill(this.outcome, ...said);
+    this.outcome.scrollTop = 0;
+  }
+
+  // --- reading ---
+
+  private async load(): Promise<void> {
+    await this.list();
+    const newest = this.versions[0];
+    if (newest) await this.show(newest);
+    else this.tell(empty("还没有版本。"));
+    this.loaded = true;
+    if (newest) this.tell(empty("修改后先「检查」，再看「差异」，然后「启用」。正在进行的通话不受影响。"));
+  }
+
+  private async list(): Promise<void> {
+    this.versions = [...(await registerApi.versions())].sort((a, b) => b.number - a.number);
+  }
+
+  private async show(version: Version): Promise<void> {
+    const { files } = await registerApi.version(version.number);
+    this.base = version;
+    this.original = files;
+    this.files = { ...files };
+    this.faults = [];
+    const names = Object.keys(files);
+    this.turn(names.includes(this.file) ? this.file : (names.find((name) => name === "hotline.toml") ?? names[0] ?? ""));
+  }
+
+  private async reset(): Promise<void> {
+    const newest = this.versions[0];
+    if (newest) await this.show(newest);
+    this.tell(empty("已回到正在使用的版本。"));
+  }
+
+  // --- editing ---
+
+  private old(): boolean {
+    return !!this.base && this.base.number !== this.versions[0]?.number;
+  }
+
+  private turn(file: string): void {
+    this.file = file;
+    this.editor.open(this.files[file] ?? "", this.old());
+    this.markFaults();
+    this.draw();
+  }
+
+  private typed(): void {
+    this.files[this.file] = this.editor.text;
+    this.draw();
+  }
+
+  private markFaults(): void {
+    this.editor.mark(this.faults.filter((each) => each.file === this.file && each.line).map((each) => each.line as number));
+  }
+
+  private draw(): void {
+    const newest = this.versions[0];
+    const dirty = this.dirty();
+    this.buttons.check.disabled = this.buttons.diff.disabled = !this.loaded || !this.base;
+    this.buttons.apply.disabled = !dirty || this.old();
+    this.buttons.reset.disabled = !dirty && !this.old();
+    say(this.buttons.reset, this.old() ? "回到正在使用的版本" : "放弃修改");
+    say(this.note, !this.base ? "" : this.old() ? `第 ${this.base.number} 版，只读` : dirty ? `第 ${this.base.number} 版，已修改，未启用` : `第 ${this.base.number} 版，正在使用`);
+    keepFocus(this.tabs, () => fill(this.tabs, ...Object.keys(this.files).map((name) => this.tab(name))));
+    show(this.tabs, Object.keys(this.files).length > 0);
+    keepFocus(this.versionList, () => fill(this.versionList, ...(this.versions.length ? this.versions.map((each) => this.line(each, each === newest)) : [empty("还没有版本")])));
+  }
+
+  private tab(name: string): HTMLElement {
+    const changed = this.files[name] !== this.original[name];
+    const wrong = this.faults.filter((each) => each.file === name).length;
+    return h("button", { type: "button", role: "tab", class: "file-tab", "data-key": name, "aria-selected": String(name === this.file), on: { click: () => this.turn(name) } },
+      name, changed ? h("em", { title: "已修改" }, "●") : null, wrong ? tag(`${wrong} 处错误`, "red") : null);
+  }
+
+  private line(each: Version, newest: boolean): HTMLElement {
+    const shown = each.number === this.base?.number;
+    return h("article", { class: shown ? "version chosen" : "version", "data-version": each.number },
+      h("div", {}, h("b", {}, `第 ${each.number} 版`), newest ? tag("正在使用", "good") : null, h("small", {}, `${day(each.at)} ${each.who}`)),
+      h("p", {}, each.why || "没有写明原因"),
+      h("div", { class: "buttons" },
+        h("code", { title: `SHA-256 ${each.sha256}` }, each.sha256.slice(0, 10)), h("span", { class: "grow" }),
+        shown || newest ? null : h("button", { type: "button", class: "small-button", "data-key": `see-${each.number}`, "aria-label": `查看第 ${each.number} 版`, disabled: this.dirty(), title: this.dirty() ? "请先启用或放弃修改" : null, on: { click: () => void this.busy(() => this.look(each)) } }, "查看"),
+        newest ? null : h("button", { type: "button", class: "small-button", "data-key": `back-${each.number}`, "aria-label": `回退到第 ${each.number} 版`, on: { click: () => void this.busy(() => this.goBack(each)) } }, "回退…")));
+  }
+
+  // --- acting ---
+
+  private async look(version: Version): Promise<void> {
+    await this.show(version);
+    this.tell(h("p", { class: "dim" }, `正在查看第 ${version.number} 版。下面是从正在使用的版本改成它会有的差异。`), ...difference(await registerApi.diff(this.files)));
+  }
+
+  private async check(): Promise<boolean> {
+    const { faults } = await registerApi.check(this.files);
+    this.faults = faults;
+    this.markFaults();
+    if (faults.length) this.tell(h("h3", {}, `有 ${faults.length} 处错误，改好后才能启用`), faultList(faults, (fault) => this.jump(fault)));
+    else this.tell(h("p", { class: "fine" }, "没有发现错误。"));
+    return !faults.length;
+  }
+
+  private jump(fault: Fault): void {
+    if (fault.file in this.files && fault.file !== this.file) this.turn(fault.file);
+    this.editor.jump(fault.line ?? 1);
+  }
+
+  private async compare(): Promise<void> {
+    this.tell(...difference(await registerApi.diff(this.files)));
+  }
+
+  private async apply(): Promise<void> {
+    const files = { ...this.files };
+    if (!(await this.check())) return;
+    const found = await registerApi.diff(files);
+    this.tell(...difference(found));
+    const base = this.base?.number;
+    await this.list();
+    const newer = this.versions[0];
+    const overtaken = newer && newer.number !== base ? h("p", { class: "fail" }, `注意：${newer.who} 已启用第 ${newer.number} 版，您的修改基于第 ${base} 版，启用会覆盖前者。`) : null;
+    this.dialog.ask({
+      title: "启用新的配置",
+      about: [overtaken, h("h3", {}, "改动的意思"), meaning(found.words), h("p", { class: "dim" }, "立即生效；正在进行的通话不受影响。")],
+      button: "启用",
+      act: async (why) => {
+        const { number, words } = await registerApi.apply(files, why);
+        await this.after(`已启用第 ${number} 版。`, words);
+      },
+    });
+  }
+
+  private async goBack(version: Version): Promise<void> {
+    const { files } = await registerApi.version(version.number);
+    const found = await registerApi.diff(files);
+    this.dialog.ask({
+      title: `回退到第 ${version.number} 版`,
+      about: [
+        h("p", {}, `第 ${version.number} 版由 ${version.who} 于 ${day(version.at)} 启用：${version.why || "没有写明原因"}`),
+        h("h3", {}, "回退的意思"), meaning(found.words), found.diff.trim() ? diffView(found.diff) : null,
+        this.dirty() ? h("p", { class: "fail" }, "您还有未启用的修改，回退后会丢失。") : null,
+      ],
+      button: "确认回退",
+      danger: true,
+      act: async (why) => {
+        const { words } = await registerApi.rollback(version.number, why);
+        await this.after(`已回退到第 ${version.number} 版。`, words ?? []);
+      },
+    });
+  }
+
+  private async after(said: string, words: string[]): Promise<void> {
+    await this.list();
+    const newest = this.versions[0];
+    if (newest) await this.show(newest);
+    this.tell(h("p", { class: "fine" }, said), words.length ? meaning(words) : null);
+    this.draw();
+  }
+}

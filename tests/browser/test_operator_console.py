@@ -1,0 +1,266 @@
+"""The telephony operators' console in a real browser: register, people, times, plans, versions, a trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from argon2 import PasswordHasher
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from desk.accounts import Passwords, make_account
+from desk.app import DeskDeps, build
+from desk.feed import Feed
+from desk.ports import Role
+from desk.twins import (
+    MemoryAccounts,
+    MemoryAudit,
+    MemoryDrafts,
+    MemoryFloor,
+    MemoryRecordings,
+    MemorySessions,
+    MemorySip,
+)
+from tests import ten_hotlines
+from tests.fakes.config_service import FakeVersions
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "var" / "test-output" / "browser"
+PASSWORD = "correct-horse-7"
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+CHROMIUM = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+SIZES = [(1280, 800), (1920, 1080)]
+FILES = {
+    name: (ROOT / "config" / "foshan" / name).read_text(encoding="utf-8")
+    for name in ("hotline.toml", "emergency.toml", "categories.toml")
+}
+
+
+class Stage:
+    """A desk with the register of ten hotlines and a made-up store of versions, on a free port."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.now = ten_hotlines.TUESDAY
+        self.floor = MemoryFloor(config=ten_hotlines.config(), agents=ten_hotlines.agents(self.now))
+        self.versions = FakeVersions(FILES, self.now)
+        self.accounts = MemoryAccounts()
+        self.root = tmp_path
+        self.url = ""
+
+    def app(self) -> web.Application:
+        app = build(
+            DeskDeps(
+                report=lambda fact: None,
+                floor=self.floor,
+                feed=Feed(floor_every_s=0.05),
+                accounts=self.accounts,
+                sessions=MemorySessions(lambda: self.now),
+                drafts=MemoryDrafts(),
+                draft_view=dict,
+                forms=[],
+                recordings=MemoryRecordings(),
+                recordings_root=self.root,
+                audit=MemoryAudit(),
+                health=lambda: {"ok": True},
+                clock=lambda: self.now,
+                sip=MemorySip({}),
+                asterisk_ws="ws://127.0.0.1:9/ws",
+                passwords=Passwords(QUICK),
+                people=lambda: ten_hotlines.PEOPLE,
+            )
+        )
+        app._client_max_size = 1 << 20
+        self.versions.add_to(app)
+        return app
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    if not (ROOT / "desk" / "static" / "index.html").is_file():
+        pytest.fail("the page is not built: run `make setup`")
+    stage = Stage(tmp_path)
+    await stage.accounts.put(make_account("huawu", Role.OPERATOR, PASSWORD, display="林话务", hasher=QUICK))
+    runner = web.AppRunner(stage.app(), shutdown_timeout=2)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    yield stage
+    await runner.cleanup()
+
+
+Launch = Callable[..., Any]
+
+
+@pytest.fixture
+async def launch() -> AsyncIterator[Launch]:
+    """Opens Chromium pages; a script's error, a refused policy or a request to elsewhere is a failure."""
+    complaints: list[str] = []
+    async with async_playwright() as driver:
+        browsers: list[Browser] = []
+
+        async def new(stage: Stage, size: tuple[int, int] = (1280, 800)) -> Page:
+            browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            browsers.append(browser)
+            context = await browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            )
+            page = await context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on(
+                "console",
+                lambda line: complaints.append(line.text) if "Content Security" in line.text else None,
+            )
+            page.on(
+                "request",
+                lambda asked: (
+                    None if asked.url.startswith((stage.url, "data:")) else complaints.append(asked.url)
+                ),
+            )
+            await log_in(page, stage)
+            return page
+
+        yield new
+        for browser in browsers:
+            await browser.close()
+    assert complaints == []
+
+
+async def log_in(page: Page, stage: Stage) -> None:
+    await page.goto(stage.url)
+    await page.get_by_label("工号").fill("huawu")
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("tab", name="热线登记")).to_be_visible()
+
+
+async def turn(page: Page, name: str) -> None:
+    await page.get_by_role("tab", name=name).click()
+
+
+async def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await page.evaluate("document.fonts.ready")
+    await page.screenshot(path=SHOTS / f"{name}-{page.viewport_size['width']}.png", animations="disabled")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_register_draws_each_numbers_ladder(
+    stage: Stage, launch: Launch, size: tuple[int, int]
+) -> None:
+    page = await launch(stage, size)
+    await expect(page.locator(".numbers tbody tr")).to_have_count(10)
+    await page.get_by_role("button", name="12315").click()
+    detail = page.locator("#hotline-detail")
+    await expect(detail).to_contain_text("消费者投诉举报")
+    await expect(detail.locator("svg.ladder rect.bar")).to_have_count(4)
+    await expect(detail.locator("svg.ladder")).to_contain_text("溢出 南海区分平台")
+    await shot(page, "console-register")
+    await page.keyboard.press("ArrowDown")
+    await expect(detail).to_contain_text("开放时间外的阶梯")
+    await shot(page, "console-register-hours")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_skills_times_and_plans_are_shown(stage: Stage, launch: Launch, size: tuple[int, int]) -> None:
+    page = await launch(stage, size)
+    await turn(page, "座席与技能")
+    await expect(page.locator("#gaps")).to_contain_text("法律咨询：要求 4 级，仅 1 人达到")
+    await shot(page, "console-skills")
+    await page.locator("#gaps button", has_text="法律咨询").click()
+    await expect(page.locator(".matrix tbody tr")).to_have_count(1)
+    await turn(page, "时间与排班")
+    await expect(page.locator(".ahead")).to_contain_text("10月1日至10月7日")
+    await shot(page, "console-times")
+    await turn(page, "预案与指标")
+    await expect(page.locator(".plans")).to_contain_text("排队达到 20 人，或有人已等 1 分钟，持续 1 分钟")
+    await shot(page, "console-plans")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_trial_says_who_could_take_the_call(
+    stage: Stage, launch: Launch, size: tuple[int, int]
+) -> None:
+    page = await launch(stage, size)
+    await turn(page, "试一试")
+    await page.get_by_label("拨打的号码").fill("12333")
+    await page.get_by_role("button", name="试一试").click()
+    result = page.locator("#try-result")
+    await expect(result).to_contain_text("9月29日 10:00，工作日")
+    await expect(result).to_contain_text("人社公积金组，劳动社保 ≥3 级")
+    await page.get_by_label("时间").fill("2026-10-02T20:00")
+    await page.get_by_role("button", name="试一试").click()
+    await expect(result).to_contain_text("10月2日 20:00，放假")
+    await expect(result).to_contain_text("closed-12333")
+    await page.get_by_label("拨打的号码").fill("96900")
+    await page.get_by_role("button", name="试一试").click()
+    await expect(result).to_contain_text("粤语 ≥5 级")
+    await shot(page, "console-try")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_configuration_is_checked_compared_applied_and_rolled_back(
+    stage: Stage, launch: Launch, size: tuple[int, int]
+) -> None:
+    page = await launch(stage, size)
+    await turn(page, "配置版本")
+    area, outcome = page.get_by_label("配置文件内容"), page.locator("#config-outcome")
+    await expect(area).to_have_value(re.compile("佛山市12345热线"))
+    wrong = FILES["hotline.toml"].replace("wrap_up_s = 20", "wrapup_s = 30")
+    line = wrong.splitlines().index("wrapup_s = 30") + 1
+    await area.fill(wrong)
+    await expect(page.get_by_text("第 1 版，已修改，未启用")).to_be_visible()
+
+    await page.get_by_role("button", name="检查").click()
+    fault = outcome.get_by_role("button")
+    await expect(fault).to_contain_text(f"hotline.toml:{line}")
+    await fault.click()
+    await shot(page, "console-fault")
+    chosen = await area.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)")
+    assert chosen == "wrapup_s = 30"
+    await page.get_by_role("button", name="启用…").click()
+    await expect(outcome).to_contain_text("有 1 处错误")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+    await area.fill(FILES["hotline.toml"].replace("wrap_up_s = 20", "wrap_up_s = 30"))
+    await page.get_by_role("button", name="差异").click()
+    await expect(outcome.locator(".added")).to_have_text("+wrap_up_s = 30\n")
+    await expect(outcome.locator(".removed")).to_have_text("-wrap_up_s = 20\n")
+    await shot(page, "console-diff")
+    await page.get_by_role("button", name="启用…").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="启用").click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("请写明原因")
+    assert len(stage.versions.kept) == 1
+    await dialog.get_by_label("原因").fill("座席反映整理时间不够")
+    await shot(page, "console-apply")
+    await dialog.get_by_role("button", name="启用").click()
+    await expect(outcome).to_contain_text("已启用第 2 版")
+    assert stage.versions.kept[1]["why"] == "座席反映整理时间不够"
+
+    await page.get_by_role("button", name="回退到第 1 版").click()
+    await dialog.get_by_label("原因").fill("平均接听速度变差")
+    await shot(page, "console-rollback")
+    assert len(stage.versions.kept) == 2
+    await dialog.get_by_role("button", name="确认回退").click()
+    await expect(outcome).to_contain_text("已回退到第 1 版")
+    await expect(area).to_have_value(FILES["hotline.toml"])
+    await expect(page.locator("#versions article")).to_have_count(3)
+    await shot(page, "console-versions")
+
+
+async def test_what_cannot_be_read_is_said_and_tried_again(stage: Stage, launch: Launch) -> None:
+    stage.versions.fails = True
+    page = await launch(stage)
+    await turn(page, "配置版本")
+    outcome = page.locator("#config-outcome")
+    await expect(outcome).to_contain_text("版本库不可用")
+    await shot(page, "console-away")
+    stage.versions.fails = False
+    await outcome.get_by_role("button", name="重新读取").click()
+    await expect(page.get_by_label("配置文件内容")).to_have_value(re.compile("佛山市12345热线"))
