@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from aiohttp import web
 
 from desk.deps import DEPS
@@ -23,7 +24,8 @@ async def register(request: web.Request) -> web.Response:
     who(request, Role.OPERATOR, Role.SUPERVISOR)
     deps = request.app[DEPS]
     floor = deps.floor
-    return web.json_response(register_view(floor.config, floor.agents, deps.people(), deps.clock()))
+    view = register_view(floor.config, floor.agents, deps.people(), deps.clock())
+    return web.Response(body=msgspec.json.encode(view), content_type="application/json")
 
 
 async def try_call(request: web.Request) -> web.Response:

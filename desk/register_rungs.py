@@ -5,21 +5,14 @@ Agents are counted by what they can do, not one by one: the cost is rungs × kin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desk.ports import Json
-from routing.model import Agent, AgentId, AgentState, Record
-from routing.register import ANYONE, FloorConfig, Hotline, Ladder, Rung, Seat
-from routing.schedule import on_duty
-
-
-class Profile(Record, frozen=True, kw_only=True):
-    """What an agent can do, the same for many agents."""
-
-    skills: tuple[tuple[str, int], ...] = ()
-    groups: frozenset[str] = frozenset()
-    cleared: bool = False
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase
+from routing.needs import Need, Profile, serves, skill_score
+from routing.register import Choosing, FloorConfig, Hotline
+from routing.registry import Registry
 
 
 @dataclass(slots=True)
@@ -35,67 +28,70 @@ Crew = Mapping[Profile, Tally]
 """Every agent, by what they can do."""
 
 
-def crew_of(
-    config: FloorConfig, agents: Mapping[AgentId, Agent], people: Iterable[AgentId], now: int
-) -> Crew:
-    """Every agent who has a seat, is configured or is on the floor; rosters of this moment count."""
-    seats = {seat.agent: seat for seat in config.seats}
-    duty = on_duty(config.rosters, now)
+def registry_at(config: FloorConfig, now: int) -> Registry:
+    """The register as it holds at this moment, with who is on duty."""
+    registry = Registry(config)
+    registry.keep_time(now)
+    return registry
+
+
+def crew_of(registry: Registry, agents: Mapping[AgentId, Agent], people: Iterable[AgentId]) -> Crew:
+    """Every agent who has a seat, is configured or is on the floor."""
     crew: dict[Profile, Tally] = {}
-    for agent in dict.fromkeys([*seats, *people, *agents]):
-        seat = seats.get(agent) or Seat(agent=agent)
-        profile = Profile(
-            skills=tuple(sorted(seat.skills)),
-            groups=frozenset((*seat.groups, *duty.get(agent, ()))),
-            cleared=seat.cleared,
-        )
-        tally = crew.setdefault(profile, Tally())
+    seated = (seat.agent for seat in registry.config.seats)
+    for agent in dict.fromkeys([*seated, *people, *agents]):
+        tally = crew.setdefault(registry.profile(agent), Tally())
         tally.agents.append(agent)
         tally.logged_in += agent in agents
         tally.ready += agent in agents and agents[agent].state is AgentState.READY
     return crew
 
 
-def ladder_of(config: FloorConfig, hotline: Hotline, is_open: bool) -> Ladder:
-    """The ladder that a call to this number goes up; one that asks for nothing when none is named."""
-    wanted = hotline.ladder if is_open else hotline.closed_ladder
-    return next((each for each in config.ladders if each.id == wanted), ANYONE)
-
-
-def serves(profile: Profile, rung: Rung, language: str, confidential: bool) -> bool:
-    """Whether such an agent has all that a call on this rung asks for."""
-    if confidential and not profile.cleared:
-        return False
-    if rung.groups and profile.groups.isdisjoint(rung.groups):
-        return False
-    have = dict(profile.skills)
-    if rung.language and have.get(language, 0) < rung.language:
-        return False
-    return all(have.get(skill, 0) >= level for skill, level in rung.skills)
+def needs(
+    registry: Registry, hotline: Hotline, ladder: str, language: str, confidential: bool
+) -> Iterator[Need]:
+    """What a call to this number asks for, rung by rung: the routing's own answer for a call nobody made."""
+    for rung in range(len(registry.ladder(ladder).rungs)):
+        yield registry.need(
+            Call(
+                id=CallId("trial"),
+                channel="",
+                ani="",
+                caller_name="",
+                dnis=hotline.number,
+                phase=CallPhase.WAITING,
+                arrived_at=0,
+                ladder=ladder,
+                rung=rung,
+                language=language,
+                confidential=confidential,
+            )
+        )
 
 
 def rungs_view(
-    config: FloorConfig, crew: Crew, ladder: Ladder, language: str, confidential: bool
+    registry: Registry, crew: Crew, ladder: str, wanted: Iterable[Need], language: str
 ) -> list[Json]:
     """Each rung with what is asked for and how many could give it; ``until_ms`` None: to the end."""
-    ends: Sequence[int | None] = [*(rung.after_ms for rung in ladder.rungs[1:]), None]
+    config, rungs = registry.config, registry.ladder(ladder).rungs
+    ends: list[int | None] = [*(rung.after_ms for rung in rungs[1:]), None]
     return [
         {
             "after_ms": rung.after_ms,
             "until_ms": until,
             "skills": [_skill(config, skill, level) for skill, level in rung.skills],
-            "groups": [{"id": each, "name": group_name(config, each)} for each in rung.groups],
+            "groups": [{"id": each, "name": group_name(config, each)} for each in need.groups],
             "language": _skill(config, language, rung.language) if rung.language else None,
-            "cleared": confidential,
-            "sub_centre": _sub_centre(config, rung.sub_centre),
-            **_count(crew, rung, language, confidential),
+            "cleared": need.cleared,
+            "sub_centre": _sub_centre(registry, need.sub_centre),
+            **_count(crew, need),
         }
-        for rung, until in zip(ladder.rungs, ends, strict=True)
+        for rung, until, need in zip(rungs, ends, wanted, strict=True)
     ]
 
 
-def _count(crew: Crew, rung: Rung, language: str, confidential: bool) -> Json:
-    able = [tally for profile, tally in crew.items() if serves(profile, rung, language, confidential)]
+def _count(crew: Crew, need: Need) -> Json:
+    able = [tally for profile, tally in crew.items() if serves(profile, need)]
     return {
         "configured": sum(len(tally.agents) for tally in able),
         "logged_in": sum(tally.logged_in for tally in able),
@@ -103,23 +99,27 @@ def _count(crew: Crew, rung: Rung, language: str, confidential: bool) -> Json:
     }
 
 
-def ready_for(
-    crew: Crew,
-    agents: Mapping[AgentId, Agent],
-    rung: Rung,
-    language: str,
-    confidential: bool,
-) -> list[Agent]:
-    """The ready agents who could serve it on this rung, longest idle first."""
-    able = (
-        agents[agent]
+def ready_for(crew: Crew, agents: Mapping[AgentId, Agent], need: Need) -> list[Agent]:
+    """The ready agents who could serve it, in the order in which it would be offered to them."""
+    ranked = [
+        (*_rank(profile, agents[agent], need), agents[agent])
         for profile, tally in crew.items()
-        if tally.ready and serves(profile, rung, language, confidential)
+        if tally.ready and serves(profile, need)
         for agent in tally.agents
-        if agent in agents
-    )
-    ready = [agent for agent in able if agent.state is AgentState.READY]
-    return sorted(ready, key=lambda agent: (agent.idle_since, agent.id))
+        if agent in agents and agents[agent].state is AgentState.READY
+    ]
+    return [each[-1] for each in sorted(ranked, key=lambda each: each[:-1])]
+
+
+def _rank(profile: Profile, agent: Agent, need: Need) -> tuple[bool, int, int, str]:
+    """As `routing.choose` does: at home in the district first, then the ladder's rule, then longest idle."""
+    away = bool(need.district) and profile.district != need.district
+    first = {
+        Choosing.LONGEST_IDLE: 0,
+        Choosing.BEST_SKILL: -skill_score(profile, need),
+        Choosing.LEAST_OCCUPIED: agent.occupancy_permille,
+    }
+    return away, first[need.choosing], agent.idle_since, agent.id
 
 
 def skill_name(config: FloorConfig, skill: str) -> str:
@@ -136,8 +136,6 @@ def _skill(config: FloorConfig, skill: str, level: int) -> Json:
     return {"id": skill, "name": skill_name(config, skill), "level": level}
 
 
-def _sub_centre(config: FloorConfig, wanted: str) -> Json | None:
-    if not wanted:
-        return None
-    name = next((each.name for each in config.sub_centres if each.id == wanted), wanted)
-    return {"id": wanted, "name": name}
+def _sub_centre(registry: Registry, wanted: str) -> Json | None:
+    known = registry.sub_centre(wanted) if wanted else None
+    return {"id": known.id, "name": known.name} if known else None

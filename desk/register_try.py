@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desk.ports import Json
-from desk.register_rungs import Crew, crew_of, ladder_of, ready_for, rungs_view, skill_name
-from desk.register_view import day_view, hours_of
+from desk.register_rungs import crew_of, needs, ready_for, registry_at, rungs_view, skill_name
+from desk.register_view import day_view
 from routing.model import Agent, AgentId, Record
 from routing.register import FloorConfig, Hotline
-from routing.schedule import is_open, local_day
+from routing.schedule import local_day
 
 _MOST_NAMED = 12
 
@@ -33,19 +33,21 @@ def try_view(
     now: int,
 ) -> Json:
     """What such a call would hear and ask for at ``trial.at``; who is ready is of ``now``."""
-    listed = next((each for each in config.hotlines if each.number == trial.dnis), None)
+    registry = registry_at(config, trial.at)
+    listed = registry.hotline(trial.dnis)
     hotline = listed or Hotline(number=trial.dnis, name="")
-    is_in_hours = is_open(hours_of(config, hotline.hours), config.calendar, trial.at)
-    ladder = ladder_of(config, hotline, is_in_hours)
+    is_open = registry.is_open(hotline.hours, trial.at)
+    ladder = registry.ladder_now(hotline, trial.at)
     language = trial.language or hotline.language
     confidential = trial.confidential or hotline.confidential
-    crew: Crew = crew_of(config, agents, people, trial.at)
-    rungs = rungs_view(config, crew, ladder, language, confidential)
-    for rung, view in zip(ladder.rungs, rungs, strict=True):
-        ready = ready_for(crew, agents, rung, language, confidential)
-        view["who"] = [_who(agent, now) for agent in ready[:_MOST_NAMED]]
-        if view["sub_centre"]:
-            view["sub_centre"]["open"] = _sub_centre_open(config, rung.sub_centre, trial.at)
+    crew = crew_of(registry, agents, people)
+    wanted = list(needs(registry, hotline, ladder, language, confidential))
+    rungs = rungs_view(registry, crew, ladder, wanted, language)
+    for need, view in zip(wanted, rungs, strict=True):
+        view["who"] = [_who(each, now) for each in ready_for(crew, agents, need)[:_MOST_NAMED]]
+        known = registry.sub_centre(need.sub_centre)
+        if known:
+            view["sub_centre"]["open"] = registry.is_open(known.hours, trial.at)
     return {
         "now": now,
         "at": trial.at,
@@ -54,24 +56,14 @@ def try_view(
         "known": listed is not None,
         "name": hotline.name,
         "mode": hotline.mode.value,
-        "open": is_in_hours,
+        "open": is_open,
         "language": {"id": language, "name": skill_name(config, language)},
         "confidential": confidential,
-        "ladder": ladder.id,
-        "choosing": ladder.choosing.value,
-        "spoken": [hotline.greeting, *([hotline.closed_prompt] if _is_told(hotline, is_in_hours) else [])],
+        "ladder": ladder,
+        "choosing": registry.ladder(ladder).choosing.value,
+        "spoken": [each for each in (hotline.greeting, "" if is_open else hotline.closed_prompt) if each],
         "rungs": rungs,
     }
-
-
-def _is_told(hotline: Hotline, is_in_hours: bool) -> bool:
-    return not is_in_hours and bool(hotline.closed_prompt)
-
-
-def _sub_centre_open(config: FloorConfig, wanted: str, at: int) -> bool:
-    """A sub-centre that is not configured takes nothing."""
-    known = next((each for each in config.sub_centres if each.id == wanted), None)
-    return known is not None and is_open(hours_of(config, known.hours), config.calendar, at)
 
 
 def _who(agent: Agent, now: int) -> Json:

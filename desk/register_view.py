@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from desk.ports import Json
-from desk.register_rungs import Crew, crew_of, group_name, ladder_of, rungs_view, skill_name
+from desk.register_rungs import Crew, crew_of, group_name, needs, registry_at, rungs_view, skill_name
 from routing.model import Agent, AgentId, AgentState
 from routing.register import Calendar, FloorConfig, Hotline, Hours, Roster, Seat
+from routing.registry import Registry
 from routing.schedule import is_open, is_workday, local_day, next_change, on_duty
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -29,10 +30,11 @@ def register_view(
 
     ``people``: the configured agents' names, for those who are not logged in.
     """
-    crew = crew_of(config, agents, people, now)
+    registry = registry_at(config, now)
+    crew = crew_of(registry, agents, people)
     return {
         "now": now,
-        "hotlines": [hotline_view(config, crew, each, now) for each in config.hotlines],
+        "hotlines": [hotline_view(registry, crew, each, now) for each in config.hotlines],
         "skills": _skills(config, crew),
         "groups": _groups(config, crew),
         "seats": _seats(config, agents, people, now),
@@ -63,22 +65,29 @@ _TIMERS = (
 )
 
 
-def hotline_view(config: FloorConfig, crew: Crew, hotline: Hotline, now: int) -> Json:
+def hotline_view(registry: Registry, crew: Crew, hotline: Hotline, now: int) -> Json:
     """One number with its ladder in hours and, when it has hours, the one outside them."""
-    hours = hours_of(config, hotline.hours)
-    asks = (hotline.language, hotline.confidential)
-    in_hours, outside = ladder_of(config, hotline, True), ladder_of(config, hotline, False)
-    return _plain(hotline) | {
+    config, hours = registry.config, registry.hours(hotline.hours)
+    view = _plain(hotline) | {
         "group_name": group_name(config, hotline.group) if hotline.group else "",
         "language_name": skill_name(config, hotline.language),
         "sub_centre_name": _named(config, hotline.sub_centre),
         "open": is_open(hours, config.calendar, now),
         "changes_at": next_change(hours, config.calendar, now),
-        "choosing": in_hours.choosing.value,
-        "rungs": rungs_view(config, crew, in_hours, *asks),
-        "closed_choosing": outside.choosing.value if hours else None,
-        "closed_rungs": rungs_view(config, crew, outside, *asks) if hours else None,
+        "closed_choosing": None,
+        "closed_rungs": None,
     }
+    view["choosing"], view["rungs"] = _ladder(registry, crew, hotline, hotline.ladder)
+    if hours:
+        outside = _ladder(registry, crew, hotline, hotline.closed_ladder)
+        view["closed_choosing"], view["closed_rungs"] = outside
+    return view
+
+
+def _ladder(registry: Registry, crew: Crew, hotline: Hotline, ladder: str) -> tuple[str, list[Json]]:
+    wanted = needs(registry, hotline, ladder, hotline.language, hotline.confidential)
+    choosing = registry.ladder(ladder).choosing.value
+    return choosing, rungs_view(registry, crew, ladder, wanted, hotline.language)
 
 
 def hours_of(config: FloorConfig, wanted: str) -> Hours | None:

@@ -264,3 +264,21 @@ async def test_what_cannot_be_read_is_said_and_tried_again(stage: Stage, launch:
     stage.versions.fails = False
     await outcome.get_by_role("button", name="重新读取").click()
     await expect(page.get_by_label("配置文件内容")).to_have_value(re.compile("佛山市12345热线"))
+
+
+async def test_who_is_overtaken_by_another_operator_keeps_the_text(stage: Stage, launch: Launch) -> None:
+    page = await launch(stage)
+    await turn(page, "配置版本")
+    area, outcome = page.get_by_label("配置文件内容"), page.locator("#config-outcome")
+    await expect(area).to_have_value(re.compile("佛山市12345热线"))
+    mine = FILES["hotline.toml"].replace("wrap_up_s = 20", "wrap_up_s = 30")
+    await area.fill(mine)
+    theirs = FILES["hotline.toml"].replace("comfort_s = 20", "comfort_s = 40")
+    stage.versions.keep({**FILES, "hotline.toml": theirs}, "减少播报", "zhang", stage.now)
+    await page.get_by_role("button", name="启用…").click()
+    await expect(outcome).to_contain_text("zhang 已启用第 2 版，您的修改基于第 1 版，没有启用。")
+    await shot(page, "console-overtaken")
+    await outcome.get_by_role("button", name="保留我的文字，与第 2 版比较").click()
+    await expect(outcome.locator(".removed")).to_have_count(2)
+    await expect(area).to_have_value(mine)
+    assert len(stage.versions.kept) == 2

@@ -49,14 +49,14 @@ class FakeVersions:
         if self.fails:
             raise web.HTTPServiceUnavailable(text="版本库不可用")
         lines = [{k: v for k, v in each.items() if k != "files"} for each in reversed(self.kept)]
-        return web.json_response(lines)
+        return web.json_response({"in_force": len(self.kept), "versions": lines})
 
     async def _version(self, request: web.Request) -> web.Response:
         kept = self.kept[int(request.match_info["number"]) - 1]
         return web.json_response({"files": kept["files"]})
 
     async def _check(self, request: web.Request) -> web.Response:
-        return web.json_response({"faults": faults((await request.json())["files"])})
+        return web.json_response({"faults": faults((await request.json())["files"]), "warnings": []})
 
     async def _diff(self, request: web.Request) -> web.Response:
         return web.json_response(self._difference((await request.json())["files"]))
@@ -64,18 +64,20 @@ class FakeVersions:
     async def _apply(self, request: web.Request) -> web.Response:
         body = await request.json()
         if faults(body["files"]) or not body["why"]:
-            raise web.HTTPBadRequest(text="配置有错误")
-        words = self._difference(body["files"])["words"]
-        return web.json_response(
-            {"number": self.keep(body["files"], body["why"], "huawu", self.now), "words": words}
-        )
+            raise web.HTTPUnprocessableEntity(text="配置有错误，没有启用")
+        if body["base"] != len(self.kept):
+            raise web.HTTPConflict(text="已有别人启用了新的版本；请先查看，再重新提交")
+        return web.json_response(self._bring(body["files"], body["why"]))
 
     async def _rollback(self, request: web.Request) -> web.Response:
         body = await request.json()
-        kept = self.kept[body["version"] - 1]
-        words = self._difference(kept["files"])["words"]
-        why = f"回退到第 {body['version']} 版：{body['why']}"
-        return web.json_response({"number": self.keep(kept["files"], why, "huawu", self.now), "words": words})
+        why = f"回到版本 {body['version']}：{body['why']}"
+        return web.json_response(self._bring(self.kept[body["version"] - 1]["files"], why))
+
+    def _bring(self, files: Files, why: str) -> dict[str, Any]:
+        words = self._difference(files)["words"]
+        number = self.keep(files, why, "huawu", self.now)
+        return {"version": number, "kept": True, "words": words, "asterisk": [], "folder": ""}
 
     def _difference(self, files: Files) -> dict[str, Any]:
         before = self.kept[-1]["files"]
@@ -85,7 +87,7 @@ class FakeVersions:
             lines = list(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
             diff += "".join(f"{line}\n" for line in lines)
             words += [f"{name}：{line[1:]}" for line in lines if line.startswith("+") and line[1:2] != "+"]
-        return {"diff": diff, "words": words}
+        return {"base": len(self.kept), "text": diff, "words": words, "asterisk": []}
 
 
 def faults(files: Files) -> list[dict[str, Any]]:

@@ -156,6 +156,24 @@ export interface Version {
   sha256: string;
 }
 
+export interface Difference {
+  /** A unified diff from the version in force; empty when no text differs. */
+  text: string;
+  words: string[];
+  /** What Asterisk must be told besides. */
+  asterisk: string[];
+}
+
+export interface Applied {
+  version: number;
+  /** False when nothing changed, so that no version was made. */
+  kept: boolean;
+  words: string[];
+  asterisk: string[];
+  /** Why the operators' folder was left as it was; empty when it has the texts. */
+  folder: string;
+}
+
 export interface Fault {
   file: string;
   line: number | null;
@@ -167,10 +185,11 @@ export type Files = Record<string, string>;
 export const registerApi = {
   look: () => ask<Register>("GET", "/api/register"),
   attempt: (query: Record<string, string>) => ask<Trial>("GET", `/api/register/try?${new URLSearchParams(query)}`),
-  versions: () => ask<Version[]>("GET", "/api/config/versions"),
+  versions: () => ask<{ in_force: number; versions: Version[] }>("GET", "/api/config/versions?limit=200"),
   version: (number: number) => ask<{ files: Files }>("GET", `/api/config/versions/${number}`),
-  check: (files: Files) => ask<{ faults: Fault[] }>("POST", "/api/config/check", { files }),
-  diff: (files: Files) => ask<{ diff: string; words: string[] }>("POST", "/api/config/diff", { files }),
-  apply: (files: Files, why: string) => ask<{ number: number; words: string[] }>("POST", "/api/config/apply", { files, why }),
-  rollback: (version: number, why: string) => ask<{ number?: number; words?: string[] }>("POST", "/api/config/rollback", { version, why }),
+  check: (files: Files) => ask<{ faults: Fault[]; warnings: string[] }>("POST", "/api/config/check", { files }),
+  diff: (files: Files) => ask<Difference>("POST", "/api/config/diff", { files }),
+  /** `base`: the version that the files were made from; refused when it is no longer in force. */
+  apply: (files: Files, why: string, base: number) => ask<Applied>("POST", "/api/config/apply", { files, why, base }),
+  rollback: (version: number, why: string) => ask<Applied>("POST", "/api/config/rollback", { version, why }),
 };

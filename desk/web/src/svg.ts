@@ -13,8 +13,20 @@ export function s(tag: string, attributes: Record<string, string | number>, ...c
   return element;
 }
 
-/** Words in a picture that do not wrap; what is longer than `most` characters is cut, whole as its title. */
+/** Words in a picture that do not wrap; what is wider than `most` Chinese characters is cut, whole as its title. */
 export function words(text: string, x: number, y: number, style: string, most = Infinity): SVGElement {
-  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const cut = fit(text, most);
   return s("text", { x, y, class: style }, cut, cut === text ? null : s("title", {}, text));
+}
+
+/** A Latin letter or digit is about half as wide as a Chinese character. */
+export function breadth(text: string): number {
+  return [...text].reduce((sum, each) => sum + (each.charCodeAt(0) < 256 ? 0.56 : 1), 0);
+}
+
+function fit(text: string, most: number): string {
+  if (breadth(text) <= most) return text;
+  let cut = text;
+  while (cut && breadth(cut) > most - 1) cut = cut.slice(0, -1);
+  return `${cut}…`;
 }

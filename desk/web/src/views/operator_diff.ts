@@ -1,7 +1,7 @@
 // What a check or a comparison said.
 
 import { h } from "../dom";
-import type { Fault } from "../operator_wire";
+import type { Difference, Fault } from "../operator_wire";
 import { empty } from "./operator_bits";
 
 /** Lines of a unified diff, coloured; a screen reader gets a word for each kind. */
@@ -11,14 +11,16 @@ export function diffView(diff: string): HTMLElement {
     h("span", { class: kinds.find(([start]) => start.test(line))?.[1] ?? "same" }, `${line}\n`)));
 }
 
-/** What the change means, in words. */
-export function meaning(words: string[]): HTMLElement {
-  return words.length ? h("ul", { class: "meaning" }, ...words.map((each) => h("li", {}, each))) : h("p", { class: "dim" }, "对接听没有影响。");
+/** What the change means, in words, and what Asterisk must be told besides. */
+export function meaning({ words, asterisk }: { words: string[]; asterisk: string[] }): HTMLElement {
+  const list = (lines: string[]): HTMLElement => h("ul", { class: "meaning" }, ...lines.map((each) => h("li", {}, each)));
+  return h("div", {}, words.length ? list(words) : h("p", { class: "dim" }, "对接听没有影响。"),
+    asterisk.length ? h("p", { class: "remark" }, "此外，Asterisk 的配置也要更新：") : null, asterisk.length ? list(asterisk) : null);
 }
 
-export function difference(found: { diff: string; words: string[] }): HTMLElement[] {
-  if (!found.diff.trim()) return [empty("与正在使用的版本相同。")];
-  return [h("h3", {}, "改动的意思"), meaning(found.words), h("h3", {}, "逐行差异"), diffView(found.diff)];
+export function difference(found: Difference): HTMLElement[] {
+  if (!found.text.trim()) return [empty("与正在使用的版本相同。")];
+  return [h("h3", {}, "改动的意思"), meaning(found), h("h3", {}, "逐行差异"), diffView(found.text)];
 }
 
 export function faultList(faults: Fault[], jump: (fault: Fault) => void): HTMLElement {

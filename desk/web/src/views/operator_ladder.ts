@@ -3,11 +3,11 @@
 import { h } from "../dom";
 import type { Rung } from "../operator_wire";
 import { asked, asks, span } from "../operator_words";
-import { s, words } from "../svg";
+import { breadth, s, words } from "../svg";
 
 const ROW = 50;
 const TOP = 34;
-const LEFT = 226;
+const LEFT = 236;
 const COUNTS: ["configured" | "logged_in" | "ready", string][] = [["configured", "配置"], ["logged_in", "登录"], ["ready", "就绪"]];
 const COLUMN = 46;
 const TARGET_MS = 15_000;
@@ -46,27 +46,26 @@ function axis(end: number, x: (ms: number) => number, bottom: number): SVGElemen
 function row(rung: Rung, next: Rung | undefined, top: number, x: (ms: number) => number, end: number, wide: number): SVGElement[] {
   const [from, to] = [x(rung.after_ms), rung.until_ms === null ? x(end) : x(rung.until_ms)];
   const style = rung.sub_centre ? "bar overflow" : rung.ready ? "bar" : rung.configured ? "bar busy" : "bar nobody";
-  const [first, ...rest] = rung.groups.length || rung.cleared ? asks(rung) : ["", ...asks(rung)];
-  const second = rest.join("，") || (first ? "" : "任何座席");
+  const [first = "任何座席", ...rest] = asks(rung);
+  const second = rest.join("，") || (rung.sub_centre ? "无人空闲时溢出" : "");
   const y = top + 9;
   return [
     s("line", { class: "rule", x1: 0, x2: wide, y1: top, y2: top }),
-    words(first || second, 0, top + (first && second ? 20 : 29), "ask", 15),
-    first && second ? words(second, 0, top + 38, "ask more", 17) : s("g", {}),
+    words(first, 0, top + (second ? 20 : 29), "ask", 17),
+    second ? words(second, 0, top + 38, "ask more", 18) : s("g", {}),
     s("rect", { class: style, x: from, y, width: Math.max(3, to - from), height: ROW - 19, rx: 4 }, s("title", {}, sentence(rung))),
     ...(rung.until_ms === null ? [s("path", { class: `${style} tip`, d: `M${to} ${y} l12 ${(ROW - 19) / 2} l-12 ${(ROW - 19) / 2} z` })] : []),
     ...(next ? [s("path", { class: "stair", d: `M${to} ${y + ROW - 19} V${top + ROW + 9}` })] : []),
-    ...label(rung, from, to, top + 30),
+    label(rung, from, to, top + 29),
     ...COUNTS.map(([key], at) => words(String(rung[key]), wide - COLUMN * (COUNTS.length - at) + COLUMN - 6, top + 31, `count end ${rung[key] ? "" : "zero"} ${key}`)),
   ];
 }
 
-/** Where the overflow goes, in the bar or, when that is too short, before it. */
-function label(rung: Rung, from: number, to: number, y: number): SVGElement[] {
+/** From when to when, or where the overflow goes: in the bar or, when that is too short, beside it. */
+function label(rung: Rung, from: number, to: number, y: number): SVGElement {
   const text = rung.sub_centre ? `溢出 ${rung.sub_centre.name}` : until(rung);
-  const inside = to - from > text.length * 13 + 12;
-  if (inside) return [words(text, from + 8, y, rung.sub_centre ? "on overflow" : "on")];
-  return rung.sub_centre ? [words(text, from - 8, y, "beside")] : [];
+  if (to - from > breadth(text) * 12 + 16) return words(text, from + 8, y, rung.ready || rung.sub_centre ? "on" : "on pale");
+  return rung.sub_centre ? words(text, from - 8, y, "beside") : words(text, to + 8, y, "after");
 }
 
 function until(rung: Rung): string {

@@ -16,7 +16,7 @@ export class PlansScreen {
   readonly element = h("div", { class: "screen plans scroll", tabindex: "0" });
 
   take(register: Register): void {
-    fill(this.element, surge(register), callbacks(register), measures(register), subCentres(register), priorities(register), timers(register), emergencies(register));
+    fill(this.element, surge(register), callbacks(register), measures(register), groups(register), subCentres(register), priorities(register), timers(register), emergencies(register));
   }
 }
 
@@ -52,6 +52,13 @@ function measures({ measures: rules }: Register): HTMLElement {
     ["短时放弃", `等待不到 ${span(rules.short_abandon_ms)}挂断的，既不算接通也不算未接`],
     ["接通率", `任意连续 ${span(rules.window_ms)}内不低于 ${percent(rules.least_connect_permille)}`],
     ["提前告警", `低于 ${percent(rules.warn_connect_permille)}时`]));
+}
+
+function groups({ groups: known }: Register): HTMLElement {
+  return panel("组", "plan", table(["名称", "配置", "登录", "就绪", "话后整理"], known.map((each) =>
+    h("tr", {}, h("td", {}, each.name), h("td", { class: "num" }, String(each.agents)), h("td", { class: "num" }, String(each.logged_in)), h("td", { class: each.ready ? "num" : "num over" }, String(each.ready)),
+      h("td", {}, each.wrap_up_ms === null ? "同时限" : span(each.wrap_up_ms)))),
+  "没有分组，所有座席在同一池", "组"));
 }
 
 function subCentres({ sub_centres: centres }: Register): HTMLElement {

@@ -36,10 +36,11 @@ function hoursView(each: Hours, register: Register): HTMLElement {
 
 const DAY_ROW = 22;
 const NAME = 96;
-const WIDE = 620;
+const WIDE = 640;
+const MARGIN = 22;
 
 function weekPicture(each: Hours, register: Register): SVGElement {
-  const x = (at: number): number => NAME + (at / 1440) * (WIDE - NAME - 10);
+  const x = (at: number): number => NAME + (at / 1440) * (WIDE - NAME - MARGIN);
   const week = register.days.slice(0, 7);
   const bottom = 22 + week.length * DAY_ROW;
   const local = ((register.now / 60_000 + 480) % 1440 + 1440) % 1440;
@@ -55,10 +56,10 @@ function dayRow(each: Hours, day: Day, at: number, x: (minutes: number) => numbe
   const open = day.kind === "workday" || day.kind === "made_up" ? each.workdays : each.days_off;
   const odd = day.kind === "holiday" ? " 假" : day.kind === "made_up" ? " 班" : "";
   return [
-    s("rect", { class: day.today ? "day-ground today" : "day-ground", x: NAME, y: y + 2, width: WIDE - NAME - 10, height: DAY_ROW - 4 }),
+    s("rect", { class: day.today ? "day-ground today" : "day-ground", x: NAME, y: y + 2, width: WIDE - NAME - MARGIN, height: DAY_ROW - 4 }),
     words(`${WEEKDAYS[at]} ${date(day.date).replace("月", "/").replace("日", "")}${odd}`, 0, y + 16, `day-name ${day.kind}`),
     ...open.map(([start, to]) => s("rect", { class: `open-bar ${day.kind}`, x: x(start), y: y + 4, width: x(to) - x(start), height: DAY_ROW - 8, rx: 3 }, s("title", {}, `${minute(start)}–${minute(to)}`))),
-    ...open.map(([start, to]) => words(to - start >= 180 ? `${minute(start)}–${minute(to)}` : "", x((start + to) / 2), y + 15, "open-words")),
+    ...open.map(([start, to]) => words(to - start >= 180 ? `${minute(start)}–${minute(to)}` : "", x((start + to) / 2), y + 15, day.kind === "workday" || day.kind === "made_up" ? "open-words" : "open-words pale")),
   ];
 }
 

@@ -80,7 +80,7 @@ function who(rung: Rung): HTMLElement {
   const named = rung.who ?? [];
   const more = rung.ready - named.length;
   const overflow = rung.sub_centre ? [tag(`无人空闲则溢出 ${rung.sub_centre.name}`, "amber"), rung.sub_centre.open === false ? tag("此时分中心关闭", "red") : null] : [];
-  return h("tr", {}, h("td", { class: "num" }, `${rung.after_ms / 1000} 秒起`), h("td", { class: "wrap" }, asked(rung)),
+  return h("tr", {}, h("td", { class: "num" }, `${rung.after_ms / 1000} 秒起`), h("td", { class: "wrap asked" }, asked(rung)),
     h("td", { class: "wrap" }, ...(named.length ? named.map((each) => h("span", { class: "person", title: `空闲 ${span(each.idle_ms)}` }, `${each.id} ${each.name}`)) : [h("span", { class: "over" }, rung.configured ? "此刻无人就绪" : "没有座席符合")]),
       more > 0 ? h("small", {}, `等 ${rung.ready} 人`) : null, ...overflow));
 }

@@ -1,12 +1,14 @@
 // 配置版本: edit, check, compare, put into force with a reason, and go back.
 
 import { type Child, fill, h, say, show } from "../dom";
-import { type Fault, type Files, registerApi, type Version } from "../operator_wire";
+import { type Applied, type Fault, type Files, registerApi, type Version } from "../operator_wire";
 import { day } from "../words";
 import { empty, keepFocus, panel, tag } from "./operator_bits";
 import { diffView, difference, faultList, meaning } from "./operator_diff";
 import { Editor } from "./operator_editor";
 import { ReasonDialog } from "./operator_reason";
+
+const SETTLE_MS = 1_500;
 
 export class VersionsScreen {
   readonly element: HTMLElement;
@@ -17,7 +19,9 @@ export class VersionsScreen {
   private readonly note = h("span", { class: "legend", role: "status" });
   private readonly dialog = new ReasonDialog();
   private readonly buttons: Record<"check" | "diff" | "apply" | "reset", HTMLButtonElement>;
+  /** The newest first; the first is in force, or is about to be. */
   private versions: Version[] = [];
+  private inForce = 0;
   /** The version that the editor's files come from, and that version's files. */
   private base: Version | null = null;
   private original: Files = {};
@@ -45,7 +49,7 @@ export class VersionsScreen {
 
   /** Called when the screen is opened: what is typed is kept. */
   open(): void {
-    if (!this.loaded) void this.busy(() => this.load());
+    void this.busy(() => (this.loaded ? this.list() : this.load()));
   }
 
   private dirty(): boolean {
@@ -82,7 +86,11 @@ export class VersionsScreen {
   }
 
   private async list(): Promise<void> {
-    this.versions = [...(await registerApi.versions())].sort((a, b) => b.number - a.number);
+    const { in_force, versions } = await registerApi.versions();
+    this.inForce = in_force;
+    this.versions = [...versions].sort((a, b) => b.number - a.number);
+    // the service takes a new version in within a moment
+    if (this.element.isConnected && versions.length && in_force !== this.versions[0]?.number) window.setTimeout(() => void this.busy(() => this.list()), SETTLE_MS);
   }
 
   private async show(version: Version): Promise<void> {
@@ -103,13 +111,14 @@ export class VersionsScreen {
 
   // --- editing ---
 
-  private old(): boolean {
-    return !!this.base && this.base.number !== this.versions[0]?.number;
+  /** Whether an earlier version is only looked at. */
+  private looking(): boolean {
+    return !!this.base && this.base.number !== this.versions[0]?.number && !this.dirty();
   }
 
   private turn(file: string): void {
     this.file = file;
-    this.editor.open(this.files[file] ?? "", this.old());
+    this.editor.open(this.files[file] ?? "", this.looking());
     this.markFaults();
     this.draw();
   }
@@ -127,10 +136,10 @@ export class VersionsScreen {
     const newest = this.versions[0];
     const dirty = this.dirty();
     this.buttons.check.disabled = this.buttons.diff.disabled = !this.loaded || !this.base;
-    this.buttons.apply.disabled = !dirty || this.old();
-    this.buttons.reset.disabled = !dirty && !this.old();
-    say(this.buttons.reset, this.old() ? "回到正在使用的版本" : "放弃修改");
-    say(this.note, !this.base ? "" : this.old() ? `第 ${this.base.number} 版，只读` : dirty ? `第 ${this.base.number} 版，已修改，未启用` : `第 ${this.base.number} 版，正在使用`);
+    this.buttons.apply.disabled = !dirty;
+    this.buttons.reset.disabled = !dirty && !this.looking();
+    say(this.buttons.reset, this.looking() ? "回到正在使用的版本" : "放弃修改");
+    say(this.note, !this.base ? "" : `第 ${this.base.number} 版，${this.looking() ? "只读" : dirty ? "已修改，未启用" : "正在使用"}`);
     keepFocus(this.tabs, () => fill(this.tabs, ...Object.keys(this.files).map((name) => this.tab(name))));
     show(this.tabs, Object.keys(this.files).length > 0);
     keepFocus(this.versionList, () => fill(this.versionList, ...(this.versions.length ? this.versions.map((each) => this.line(each, each === newest)) : [empty("还没有版本")])));
@@ -146,7 +155,7 @@ export class VersionsScreen {
   private line(each: Version, newest: boolean): HTMLElement {
     const shown = each.number === this.base?.number;
     return h("article", { class: shown ? "version chosen" : "version", "data-version": each.number },
-      h("div", {}, h("b", {}, `第 ${each.number} 版`), newest ? tag("正在使用", "good") : null, h("small", {}, `${day(each.at)} ${each.who}`)),
+      h("div", {}, h("b", {}, `第 ${each.number} 版`), each.number === this.inForce ? tag("正在使用", "good") : newest ? tag("即将使用", "amber") : null, h("small", {}, `${day(each.at)} ${each.who}`)),
       h("p", {}, each.why || "没有写明原因"),
       h("div", { class: "buttons" },
         h("code", { title: `SHA-256 ${each.sha256}` }, each.sha256.slice(0, 10)), h("span", { class: "grow" }),
@@ -162,11 +171,11 @@ export class VersionsScreen {
   }
 
   private async check(): Promise<boolean> {
-    const { faults } = await registerApi.check(this.files);
+    const { faults, warnings } = await registerApi.check(this.files);
     this.faults = faults;
     this.markFaults();
     if (faults.length) this.tell(h("h3", {}, `有 ${faults.length} 处错误，改好后才能启用`), faultList(faults, (fault) => this.jump(fault)));
-    else this.tell(h("p", { class: "fine" }, "没有发现错误。"));
+    else this.tell(h("p", { class: "fine" }, "没有发现错误。"), ...warnings.map((each) => h("p", { class: "remark" }, each)));
     return !faults.length;
   }
 
@@ -180,23 +189,32 @@ export class VersionsScreen {
   }
 
   private async apply(): Promise<void> {
-    const files = { ...this.files };
+    const [files, base] = [{ ...this.files }, this.base?.number ?? 0];
     if (!(await this.check())) return;
+    await this.list();
+    const newest = this.versions[0];
+    if (newest && newest.number !== base) return this.overtaken(newest);
     const found = await registerApi.diff(files);
     this.tell(...difference(found));
-    const base = this.base?.number;
-    await this.list();
-    const newer = this.versions[0];
-    const overtaken = newer && newer.number !== base ? h("p", { class: "fail" }, `注意：${newer.who} 已启用第 ${newer.number} 版，您的修改基于第 ${base} 版，启用会覆盖前者。`) : null;
     this.dialog.ask({
       title: "启用新的配置",
-      about: [overtaken, h("h3", {}, "改动的意思"), meaning(found.words), h("p", { class: "dim" }, "立即生效；正在进行的通话不受影响。")],
+      about: [h("h3", {}, "改动的意思"), meaning(found), h("p", { class: "dim" }, "立即生效；正在进行的通话不受影响。")],
       button: "启用",
-      act: async (why) => {
-        const { number, words } = await registerApi.apply(files, why);
-        await this.after(`已启用第 ${number} 版。`, words);
-      },
+      act: async (why) => this.after(await registerApi.apply(files, why, base), "已启用"),
     });
+  }
+
+  /** Somebody else was quicker: what was typed is kept and compared with theirs. */
+  private overtaken(newest: Version): void {
+    const goOn = async (): Promise<void> => {
+      this.original = (await registerApi.version(newest.number)).files;
+      this.base = newest;
+      await this.compare();
+    };
+    this.tell(
+      h("p", { class: "fail" }, `${newest.who} 已启用第 ${newest.number} 版，您的修改基于第 ${this.base?.number ?? 0} 版，没有启用。`),
+      h("p", {}, `第 ${newest.number} 版的原因：${newest.why}`),
+      h("button", { type: "button", class: "quiet", on: { click: () => void this.busy(goOn) } }, `保留我的文字，与第 ${newest.number} 版比较`));
   }
 
   private async goBack(version: Version): Promise<void> {
@@ -206,23 +224,21 @@ export class VersionsScreen {
       title: `回退到第 ${version.number} 版`,
       about: [
         h("p", {}, `第 ${version.number} 版由 ${version.who} 于 ${day(version.at)} 启用：${version.why || "没有写明原因"}`),
-        h("h3", {}, "回退的意思"), meaning(found.words), found.diff.trim() ? diffView(found.diff) : null,
+        h("h3", {}, "回退的意思"), meaning(found), found.text.trim() ? diffView(found.text) : null,
         this.dirty() ? h("p", { class: "fail" }, "您还有未启用的修改，回退后会丢失。") : null,
       ],
       button: "确认回退",
       danger: true,
-      act: async (why) => {
-        const { words } = await registerApi.rollback(version.number, why);
-        await this.after(`已回退到第 ${version.number} 版。`, words ?? []);
-      },
+      act: async (why) => this.after(await registerApi.rollback(version.number, why), `已回退到第 ${version.number} 版，成为`),
     });
   }
 
-  private async after(said: string, words: string[]): Promise<void> {
+  private async after(done: Applied, said: string): Promise<void> {
     await this.list();
     const newest = this.versions[0];
     if (newest) await this.show(newest);
-    this.tell(h("p", { class: "fine" }, said), words.length ? meaning(words) : null);
+    this.tell(h("p", { class: "fine" }, done.kept ? `${said}第 ${done.version} 版。` : `内容与第 ${done.version} 版相同，没有新的版本。`),
+      meaning(done), done.folder ? h("p", { class: "remark" }, done.folder) : null);
     this.draw();
   }
 }
