@@ -25,6 +25,8 @@ from desk.twins import (
     MemorySessions,
     MemorySip,
 )
+from routing.model import AgentState
+from routing.register import FloorConfig
 from tests import ten_hotlines
 from tests.fakes.config_service import FakeVersions
 
@@ -47,6 +49,7 @@ class Stage:
         self.now = ten_hotlines.TUESDAY
         self.floor = MemoryFloor(config=ten_hotlines.config(), agents=ten_hotlines.agents(self.now))
         self.versions = FakeVersions(FILES, self.now)
+        self.people = ten_hotlines.PEOPLE
         self.accounts = MemoryAccounts()
         self.root = tmp_path
         self.url = ""
@@ -70,7 +73,7 @@ class Stage:
                 sip=MemorySip({}),
                 asterisk_ws="ws://127.0.0.1:9/ws",
                 passwords=Passwords(QUICK),
-                people=lambda: ten_hotlines.PEOPLE,
+                people=lambda: self.people,
             )
         )
         app._client_max_size = 1 << 20
@@ -282,3 +285,42 @@ async def test_who_is_overtaken_by_another_operator_keeps_the_text(stage: Stage,
     await expect(outcome.locator(".removed")).to_have_count(2)
     await expect(area).to_have_value(mine)
     assert len(stage.versions.kept) == 2
+
+
+async def test_an_empty_register_says_so_on_every_screen(stage: Stage, launch: Launch) -> None:
+    stage.floor.config, stage.floor.agents = FloorConfig(), {}
+    stage.people = {}
+    page = await launch(stage)
+    for name, said in [
+        ("热线登记", "配置中还没有热线号码"),
+        ("座席与技能", "配置中还没有座席"),
+        ("时间与排班", "所有号码 7×24 小时开放"),
+        ("预案与指标", "没有分组，所有座席在同一池"),
+    ]:
+        await turn(page, name)
+        await expect(page.get_by_role("tabpanel")).to_contain_text(said)
+    await shot(page, "console-empty")
+
+
+async def test_the_console_is_walked_by_keys_alone(stage: Stage, launch: Launch) -> None:
+    page = await launch(stage)
+    await page.get_by_role("tab", name="热线登记").focus()
+    for name in ("座席与技能", "时间与排班", "预案与指标", "配置版本", "试一试"):
+        await page.keyboard.press("ArrowDown")
+        await expect(page.get_by_role("tab", name=name)).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_label("拨打的号码")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#try-result")).to_contain_text("政务服务便民热线")
+
+
+async def test_who_becomes_ready_is_counted_without_a_reload(stage: Stage, launch: Launch) -> None:
+    page = await launch(stage)
+    await page.get_by_role("button", name="12345").click()
+    count = page.locator("#hotline-detail text.count.ready").first
+    await expect(count).to_have_text("8")
+    stage.floor.agents = {
+        agent: seat for agent, seat in stage.floor.agents.items() if seat.state is not AgentState.READY
+    }
+    await expect(count).to_have_text("0", timeout=15_000)
+    await expect(page.get_by_role("button", name="12345")).to_be_focused()

@@ -25,7 +25,7 @@ export interface Rung {
   configured: number;
   logged_in: number;
   ready: number;
-  /** Only in a trial: who is ready, longest idle first. */
+  /** Only in a trial: who is ready, in the order of offers. */
   who?: { id: string; name: string; idle_ms: number }[];
 }
 

@@ -72,7 +72,7 @@ function describe(trial: Trial): HTMLElement[] {
       ["同时可接时", CHOOSING[trial.choosing] ?? trial.choosing]),
     ladderView(trial.rungs, `拨打 ${trial.dnis} 的来电`),
     h("h3", {}, "谁能接"),
-    table(["等待", "要求", "此刻就绪（空闲最久在前）"], trial.rungs.map(who), "没有阶梯", "谁能接"),
+    table(["等待", "要求", "此刻就绪（按派给的次序）"], trial.rungs.map(who), "没有阶梯", "谁能接"),
   ];
 }
 

@@ -125,6 +125,11 @@ export class VersionsScreen {
 
   private typed(): void {
     this.files[this.file] = this.editor.text;
+    // lines have moved: what was found there is to be checked again
+    if (this.faults.some((each) => each.file === this.file)) {
+      this.faults = this.faults.filter((each) => each.file !== this.file);
+      this.markFaults();
+    }
     this.draw();
   }
 
