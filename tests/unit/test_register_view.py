@@ -11,7 +11,7 @@ from desk.register_try import Trial, try_view
 from desk.register_view import day_view, register_view
 from routing.explain import explain
 from routing.model import AgentId, CallId, CallPhase
-from routing.register import Calendar, FloorConfig, Hotline, Ladder, Rung, Seat, SubCentre
+from routing.register import Calendar, Choosing, FloorConfig, Hotline, Ladder, Rung, Seat, SubCentre
 from tests import ten_hotlines
 from tests.ten_hotlines import PEOPLE, TUESDAY, agents, at, day
 from tests.unit.floors import Story, arrived, intake, logged_in, ready
@@ -193,6 +193,37 @@ def test_a_trial_may_be_in_another_language_and_confidential() -> None:
     assert seen["rungs"][0]["language"] == {"id": "yue", "name": "粤语", "level": 3}
     assert seen["confidential"]
     assert all(each["cleared"] for each in seen["rungs"])
+
+
+def test_every_call_of_a_confidential_number_is_confidential() -> None:
+    seen = attempt("12388")
+    assert (seen["confidential"], [each["cleared"] for each in seen["rungs"]]) == (True, [True, True])
+
+
+@pytest.mark.parametrize(
+    ("choosing", "first"), [("best_skill", "8002"), ("longest_idle", "8001"), ("least_occupied", "8003")]
+)
+def test_who_is_named_first_is_chosen_by_the_ladders_rule(choosing: str, first: str) -> None:
+    story = Story(three(Choosing(choosing)), now=TUESDAY)
+    for agent in ("8001", "8002", "8003"):
+        story.say(logged_in(agent), ready(agent))
+    busy = {"8001": 300, "8002": 200, "8003": 100}
+    there = {
+        agent: msgspec.structs.replace(each, occupancy_permille=busy[agent])
+        for agent, each in story.floor.agents.items()
+    }
+    trial = Trial(dnis="1", at=story.now)
+    who = try_view(story.floor.config, there, {}, trial, story.now)["rungs"][0]["who"]
+    assert (len(who), who[0]["id"]) == (3, first)
+
+
+def three(choosing: Choosing) -> FloorConfig:
+    levels = {"8001": 2, "8002": 5, "8003": 3}
+    return FloorConfig(
+        hotlines=(Hotline(number="1", name="热线", ladder="all"),),
+        ladders=(Ladder(id="all", rungs=(Rung(after_ms=0, skills=(("law", 1),)),), choosing=choosing),),
+        seats=tuple(Seat(agent=AgentId(each), skills=(("law", n),)) for each, n in levels.items()),
+    )
 
 
 def test_an_unknown_number_asks_for_nothing() -> None:
