@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aiohttp import web
 from argon2 import PasswordHasher
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from cti.configuring import Configuring
 from desk.accounts import Passwords, make_account
 from desk.app import DeskDeps, build
 from desk.feed import Feed
@@ -29,6 +31,8 @@ from routing.model import AgentState
 from routing.register import FloorConfig
 from tests import ten_hotlines
 from tests.fakes.config_service import FakeVersions
+from tests.folders import copy_of_foshan
+from tests.scenario.house import eventually, house
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "test-output" / "browser"
@@ -40,6 +44,7 @@ FILES = {
     name: (ROOT / "config" / "foshan" / name).read_text(encoding="utf-8")
     for name in ("hotline.toml", "emergency.toml", "categories.toml")
 }
+FILES["categories.toml"] = FILES["categories.toml"].replace("\n", "\r\n")
 
 
 class Stage:
@@ -55,7 +60,7 @@ class Stage:
         self.url = ""
 
     def app(self) -> web.Application:
-        app = build(
+        return build(
             DeskDeps(
                 report=lambda fact: None,
                 floor=self.floor,
@@ -74,11 +79,9 @@ class Stage:
                 asterisk_ws="ws://127.0.0.1:9/ws",
                 passwords=Passwords(QUICK),
                 people=lambda: self.people,
+                configuring=self.versions,
             )
         )
-        app._client_max_size = 1 << 20
-        self.versions.add_to(app)
-        return app
 
 
 @pytest.fixture
@@ -258,13 +261,13 @@ async def test_a_configuration_is_checked_compared_applied_and_rolled_back(
 
 
 async def test_what_cannot_be_read_is_said_and_tried_again(stage: Stage, launch: Launch) -> None:
-    stage.versions.fails = True
+    stage.versions.away = True
     page = await launch(stage)
     await turn(page, "配置版本")
     outcome = page.locator("#config-outcome")
-    await expect(outcome).to_contain_text("版本库不可用")
+    await expect(outcome).to_contain_text("没有成功")
     await shot(page, "console-away")
-    stage.versions.fails = False
+    stage.versions.away = False
     await outcome.get_by_role("button", name="重新读取").click()
     await expect(page.get_by_label("配置文件内容")).to_have_value(re.compile("佛山市12345热线"))
 
@@ -324,3 +327,53 @@ async def test_who_becomes_ready_is_counted_without_a_reload(stage: Stage, launc
     }
     await expect(count).to_have_text("0", timeout=15_000)
     await expect(page.get_by_role("button", name="12345")).to_be_focused()
+
+
+async def test_a_file_from_windows_keeps_its_line_ends(stage: Stage, launch: Launch) -> None:
+    page = await launch(stage)
+    await turn(page, "配置版本")
+    await page.get_by_role("tab", name="categories.toml").click()
+    await page.get_by_label("配置文件内容").press("End")
+    await page.keyboard.type(" 改")
+    await page.get_by_role("button", name="启用…").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("原因").fill("试")
+    await dialog.get_by_role("button", name="启用").click()
+    await expect(page.locator("#config-outcome")).to_contain_text("已启用第 2 版")
+    before = FILES["categories.toml"].split("\r\n")
+    after = stage.versions.kept[1]["files"]["categories.toml"].split("\r\n")
+    assert [old for old, new in zip(before, after, strict=True) if old != new] == [before[0]]
+
+
+async def test_an_operator_changes_the_floor_of_a_running_service(tmp_path: Path, launch: Launch) -> None:
+    copy_of_foshan(tmp_path / "foshan")
+    async with house(tmp_path) as place:
+        await Configuring(place.parts.versions, place.plan.config_dir, place.time.now_ms).keep_first()
+        await eventually(lambda: place.service.config.number == 1)
+        await place.parts.accounts.put(make_account("huawu", Role.OPERATOR, PASSWORD, hasher=QUICK))
+        page = await launch(SimpleNamespace(url=f"http://127.0.0.1:{place.service.desk_port}/"))
+        await turn(page, "配置版本")
+        area, outcome = page.get_by_label("配置文件内容"), page.locator("#config-outcome")
+        await expect(area).to_have_value(re.compile("佛山市12345热线"))
+        await page.get_by_role("tab", name="hotline.toml").click()
+        text = await area.input_value()
+        assert "\nring_s = 15\n" in text
+        await area.fill(text.replace("\nring_s = 15\n", "\nring_s = 1500\n"))
+        await page.get_by_role("button", name="检查").click()
+        await expect(outcome.get_by_role("button").first).to_contain_text("5 至 120")
+        await area.fill(text.replace("\nring_s = 15\n", "\nring_s = 25\n"))
+        await page.get_by_role("button", name="启用…").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("振铃时限由 15 秒 改为 25 秒")
+        await dialog.get_by_label("原因").fill("节前")
+        await dialog.get_by_role("button", name="启用").click()
+        await expect(outcome).to_contain_text("已启用第 2 版")
+        await eventually(lambda: place.service.loop.floor.config.ring_ms == 25_000)
+        await turn(page, "预案与指标")
+        await expect(page.locator(".plans")).to_contain_text("25 秒")
+        await turn(page, "配置版本")
+        await page.get_by_role("button", name="回退到第 1 版").click()
+        await dialog.get_by_label("原因").fill("节后")
+        await dialog.get_by_role("button", name="确认回退").click()
+        await eventually(lambda: place.service.loop.floor.config.ring_ms == 15_000)
+        await expect(page.locator("#versions article").first).to_contain_text("正在使用")

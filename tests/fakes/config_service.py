@@ -1,4 +1,4 @@
-"""The versions of the configuration over HTTP, kept in a list: what the console speaks with in tests."""
+"""Versions of the configuration in a list (port ``ConfigurationDesk``): what the console speaks with in tests."""
 
 from __future__ import annotations
 
@@ -6,92 +6,63 @@ import difflib
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
-from aiohttp import web
-
-Files = dict[str, str]
+from desk.ports import ConfigurationOvertaken, ConfigurationRefused, Json
 
 
 class FakeVersions:
-    """Versions in a list. A line with ``wrapup_s`` is a mistake; every other text is right."""
+    """Every version is in force at once. A line with ``wrapup_s`` is a mistake; every other text is right."""
 
     def __init__(self, files: Mapping[str, str], now: int) -> None:
         self.now = now
-        self.kept: list[dict[str, Any]] = []
-        self.fails = False
-        self.keep(dict(files), "首次导入", "hotline", now - 40 * 86_400_000)
+        self.kept: list[Json] = []
+        self.away = False
+        self.keep(files, "首次导入", "hotline", now - 40 * 86_400_000)
 
-    def keep(self, files: Files, why: str, who: str, at: int) -> int:
-        number = len(self.kept) + 1
-        text = json.dumps(files, sort_keys=True)
-        self.kept.append(
-            {
-                "number": number,
-                "who": who,
-                "at": at,
-                "why": why,
-                "sha256": sha256(text.encode()).hexdigest(),
-                "files": files,
-            }
-        )
+    def keep(self, files: Mapping[str, str], why: str, who: str, at: int) -> int:
+        """Another version; its number."""
+        number, digest = len(self.kept) + 1, sha256(json.dumps(dict(files), sort_keys=True).encode())
+        note = {"number": number, "who": who, "at": at, "why": why, "sha256": digest.hexdigest()}
+        self.kept.append({**note, "files": dict(files)})
         return number
 
-    def add_to(self, app: web.Application) -> None:
-        app.router.add_get("/api/config/versions", self._versions)
-        app.router.add_get("/api/config/versions/{number}", self._version)
-        app.router.add_post("/api/config/check", self._check)
-        app.router.add_post("/api/config/diff", self._diff)
-        app.router.add_post("/api/config/apply", self._apply)
-        app.router.add_post("/api/config/rollback", self._rollback)
+    async def versions(self, limit: int) -> Json:
+        if self.away:
+            raise OSError("away")
+        notes = [{key: value for key, value in each.items() if key != "files"} for each in self.kept]
+        return {"in_force": len(self.kept), "versions": notes[::-1][:limit]}
 
-    async def _versions(self, _request: web.Request) -> web.Response:
-        if self.fails:
-            raise web.HTTPServiceUnavailable(text="版本库不可用")
-        lines = [{k: v for k, v in each.items() if k != "files"} for each in reversed(self.kept)]
-        return web.json_response({"in_force": len(self.kept), "versions": lines})
+    async def version(self, number: int) -> Json | None:
+        return self.kept[number - 1] if 0 < number <= len(self.kept) else None
 
-    async def _version(self, request: web.Request) -> web.Response:
-        kept = self.kept[int(request.match_info["number"]) - 1]
-        return web.json_response({"files": kept["files"]})
+    async def check(self, files: Mapping[str, str]) -> Json:
+        return {"faults": _faults(files), "warnings": []}
 
-    async def _check(self, request: web.Request) -> web.Response:
-        return web.json_response({"faults": faults((await request.json())["files"]), "warnings": []})
-
-    async def _diff(self, request: web.Request) -> web.Response:
-        return web.json_response(self._difference((await request.json())["files"]))
-
-    async def _apply(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        if faults(body["files"]) or not body["why"]:
-            raise web.HTTPUnprocessableEntity(text="配置有错误，没有启用")
-        if body["base"] != len(self.kept):
-            raise web.HTTPConflict(text="已有别人启用了新的版本；请先查看，再重新提交")
-        return web.json_response(self._bring(body["files"], body["why"]))
-
-    async def _rollback(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        why = f"回到版本 {body['version']}：{body['why']}"
-        return web.json_response(self._bring(self.kept[body["version"] - 1]["files"], why))
-
-    def _bring(self, files: Files, why: str) -> dict[str, Any]:
-        words = self._difference(files)["words"]
-        number = self.keep(files, why, "huawu", self.now)
-        return {"version": number, "kept": True, "words": words, "asterisk": [], "folder": ""}
-
-    def _difference(self, files: Files) -> dict[str, Any]:
+    async def diff(self, files: Mapping[str, str]) -> Json:
         before = self.kept[-1]["files"]
-        diff, words = "", []
+        text, words = "", []
         for name in sorted({*before, *files}):
             old, new = before.get(name, "").splitlines(), files.get(name, "").splitlines()
-            lines = list(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
-            diff += "".join(f"{line}\n" for line in lines)
+            lines = list(difflib.unified_diff(old, new, f"1/{name}", f"new/{name}", lineterm=""))
+            text += "".join(f"{line}\n" for line in lines)
             words += [f"{name}：{line[1:]}" for line in lines if line.startswith("+") and line[1:2] != "+"]
-        return {"base": len(self.kept), "text": diff, "words": words, "asterisk": []}
+        return {"base": len(self.kept), "text": text, "words": words, "asterisk": []}
+
+    async def apply(self, files: Mapping[str, str], *, who: str, why: str, base: int | None) -> Json:
+        if _faults(files):
+            raise ConfigurationRefused("配置有错误，没有启用")
+        if base is not None and base != len(self.kept):
+            raise ConfigurationOvertaken("已有别人启用了新的版本；请先查看，再重新提交")
+        words = (await self.diff(files))["words"]
+        number = self.keep(files, why, who, self.now)
+        return {"version": number, "kept": True, "words": words, "asterisk": [], "folder": ""}
+
+    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+        files = self.kept[version - 1]["files"]
+        return await self.apply(files, who=who, why=f"回到版本 {version}：{why}", base=None)
 
 
-def faults(files: Files) -> list[dict[str, Any]]:
-    """One for each line that says ``wrapup_s``."""
+def _faults(files: Mapping[str, str]) -> list[Json]:
     return [
         {"file": name, "line": at, "text": "timers.wrapup_s：没有这一项；是不是 wrap_up_s"}
         for name, text in files.items()

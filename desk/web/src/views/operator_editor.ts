@@ -22,6 +22,7 @@ export class Editor {
   open(text: string, readonly: boolean): void {
     this.area.value = text;
     this.area.readOnly = readonly;
+    this.area.setSelectionRange(0, 0);
     this.area.scrollTop = this.area.scrollLeft = 0;
     this.mark([]);
   }

@@ -9,6 +9,7 @@ import { Editor } from "./operator_editor";
 import { ReasonDialog } from "./operator_reason";
 
 const SETTLE_MS = 1_500;
+const LOOKS = 4;
 
 export class VersionsScreen {
   readonly element: HTMLElement;
@@ -22,6 +23,7 @@ export class VersionsScreen {
   /** The newest first; the first is in force, or is about to be. */
   private versions: Version[] = [];
   private inForce = 0;
+  private looks = LOOKS;
   /** The version that the editor's files come from, and that version's files. */
   private base: Version | null = null;
   private original: Files = {};
@@ -89,8 +91,8 @@ export class VersionsScreen {
     const { in_force, versions } = await registerApi.versions();
     this.inForce = in_force;
     this.versions = [...versions].sort((a, b) => b.number - a.number);
-    // the service takes a new version in within a moment
-    if (this.element.isConnected && versions.length && in_force !== this.versions[0]?.number) window.setTimeout(() => void this.busy(() => this.list()), SETTLE_MS);
+    // the service takes a new version in within a moment, unless it refuses it
+    if (versions.length && in_force !== this.versions[0]?.number && this.looks-- > 0) window.setTimeout(() => void this.busy(() => this.list()), SETTLE_MS);
   }
 
   private async show(version: Version): Promise<void> {
@@ -124,7 +126,9 @@ export class VersionsScreen {
   }
 
   private typed(): void {
-    this.files[this.file] = this.editor.text;
+    // a text area knows one kind of line end only
+    const windows = this.original[this.file]?.includes("\r\n") ?? false;
+    this.files[this.file] = windows ? this.editor.text.replaceAll("\n", "\r\n") : this.editor.text;
     // lines have moved: what was found there is to be checked again
     if (this.faults.some((each) => each.file === this.file)) {
       this.faults = this.faults.filter((each) => each.file !== this.file);
@@ -160,7 +164,7 @@ export class VersionsScreen {
   private line(each: Version, newest: boolean): HTMLElement {
     const shown = each.number === this.base?.number;
     return h("article", { class: shown ? "version chosen" : "version", "data-version": each.number },
-      h("div", {}, h("b", {}, `第 ${each.number} 版`), each.number === this.inForce ? tag("正在使用", "good") : newest ? tag("即将使用", "amber") : null, h("small", {}, `${day(each.at)} ${each.who}`)),
+      h("div", {}, h("b", {}, `第 ${each.number} 版`), each.number === this.inForce ? tag("正在使用", "good") : newest ? tag("尚未生效", "amber") : null, h("small", {}, `${day(each.at)} ${each.who}`)),
       h("p", {}, each.why || "没有写明原因"),
       h("div", { class: "buttons" },
         h("code", { title: `SHA-256 ${each.sha256}` }, each.sha256.slice(0, 10)), h("span", { class: "grow" }),
@@ -239,6 +243,7 @@ export class VersionsScreen {
   }
 
   private async after(done: Applied, said: string): Promise<void> {
+    this.looks = LOOKS;
     await this.list();
     const newest = this.versions[0];
     if (newest) await this.show(newest);
