@@ -1,4 +1,4 @@
-"""Versions of the configuration in a list (port ``ConfigurationDesk``): what the console speaks with in tests."""
+"""Versions of the configuration in a list, for tests of the console (port ``ConfigurationDesk``)."""
 
 from __future__ import annotations
 
