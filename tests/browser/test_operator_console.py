@@ -170,6 +170,8 @@ async def test_the_register_draws_each_numbers_ladder(
     await page.keyboard.press("ArrowDown")
     await expect(detail).to_contain_text("开放时间外的阶梯")
     await shot(page, "console-register-hours")
+    await detail.get_by_role("button", name="试一试").click()
+    await expect(page.locator("#try-result")).to_contain_text("人社公积金组，劳动社保 ≥3 级")
 
 
 @pytest.mark.parametrize("size", SIZES)

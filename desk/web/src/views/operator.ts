@@ -35,14 +35,19 @@ export class Console {
     floor: HTMLElement,
     private readonly tell: (problem: unknown) => void,
   ) {
+    const trial = new TryScreen();
+    const tryOut = (number: string): void => {
+      this.turn("try");
+      trial.attempt(number);
+    };
     this.screens = [
       ["floor", "现场", { element: floor }],
-      ["register", "热线登记", new RegisterScreen()],
+      ["register", "热线登记", new RegisterScreen(tryOut)],
       ["skills", "座席与技能", new SkillsScreen()],
       ["time", "时间与排班", new TimeScreen()],
       ["plans", "预案与指标", new PlansScreen()],
       ["versions", "配置版本", new VersionsScreen()],
-      ["try", "试一试", new TryScreen()],
+      ["try", "试一试", trial],
     ];
     this.away.append(this.awayWords, h("button", { type: "button", on: { click: () => void this.refresh() } }, "重试"));
     const tabs = this.screens.map(([id, name]) => {

@@ -17,7 +17,7 @@ export class RegisterScreen {
   private known: Register | null = null;
   private chosen = "";
 
-  constructor() {
+  constructor(private readonly tryOut: (number: string) => void) {
     this.element = h("div", { class: "screen split" },
       panel("热线登记", "numbers", h("div", { class: "tools" }, this.search, this.mode), this.list),
       h("section", { class: "card", "aria-label": "热线详情" }, this.detail));
@@ -36,7 +36,7 @@ export class RegisterScreen {
     const nothing = this.known.hotlines.length ? "没有符合条件的号码" : "配置中还没有热线号码";
     keepFocus(this.list, () => fill(this.list, table(["号码", "名称", "方式", "现在", "首级就绪"], shown.map((each) => this.row(each)), nothing, "热线号码")));
     const hotline = shown.find((each) => each.number === this.chosen);
-    fill(this.detail, ...(hotline ? this.describe(hotline) : [empty("请在左侧选择一个号码")]));
+    keepFocus(this.detail, () => fill(this.detail, ...(hotline ? this.describe(hotline) : [empty("请在左侧选择一个号码")])));
   }
 
   private shown(): Hotline[] {
@@ -73,7 +73,8 @@ export class RegisterScreen {
     const period = [each.since && `${each.since} 起`, each.until && `保留至 ${each.until}`].filter(Boolean).join("，");
     return [
       h("header", { class: "hotline-head" }, h("b", { class: "big-number" }, each.number), h("span", { class: "big-name" }, each.name),
-        tag(MODES[each.mode] ?? each.mode, MODE_STYLES[each.mode]), openTag(each.open), each.confidential ? tag("涉密", "red") : null),
+        tag(MODES[each.mode] ?? each.mode, MODE_STYLES[each.mode]), openTag(each.open), each.confidential ? tag("涉密", "red") : null, h("span", { class: "grow" }),
+        h("button", { type: "button", class: "small-button", "data-key": "try", on: { click: () => this.tryOut(each.number) } }, "试一试")),
       facts(
         ["开放时间", each.hours ? `${each.hours}${until}` : "7×24 小时"],
         ["所属组", each.group_name || "不分组"],

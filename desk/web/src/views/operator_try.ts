@@ -21,7 +21,7 @@ export class TryScreen {
   private offered = "";
 
   constructor() {
-    const form = h("form", { class: "try-form", novalidate: true, on: { submit: (event) => void this.submit(event) } },
+    const form = h("form", { class: "try-form", novalidate: true, on: { submit: (event) => { event.preventDefault(); void this.run(); } } },
       h("label", { for: "try-dnis" }, "拨打的号码"), this.dnis, this.numbers,
       h("label", { for: "try-language" }, "语言"), this.language,
       h("label", { for: "try-at" }, "时间"), this.at, h("small", {}, "不填则为现在"),
@@ -46,8 +46,15 @@ export class TryScreen {
     if (!this.dnis.value) this.dnis.value = register.hotlines[0]?.number ?? "";
   }
 
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  /** A call to this number now. */
+  attempt(number: string): void {
+    this.dnis.value = number;
+    this.language.value = this.at.value = "";
+    this.confidential.checked = false;
+    void this.run();
+  }
+
+  private async run(): Promise<void> {
     say(this.problem, "");
     const query: Record<string, string> = { dnis: this.dnis.value.trim(), language: this.language.value, confidential: this.confidential.checked ? "1" : "0" };
     // what is typed is China's time, wherever the browser is
