@@ -44,10 +44,13 @@ const two = (n: number): string => String(n).padStart(2, "0");
 /** 510 minutes from midnight are 08:30. */
 export const minute = (minutes: number): string => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 
-/** 9月29日 08:00, by China's time. */
-export function moment(ms: number): string {
-  const at = new Date(ms + 8 * 3_600_000);
-  return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+const CHINA_MS = 8 * 3_600_000;
+
+/** 9月29日 08:00, by China's time; with the year when it is not that of `now`. */
+export function moment(ms: number, now = ms): string {
+  const at = new Date(ms + CHINA_MS);
+  const year = at.getUTCFullYear() === new Date(now + CHINA_MS).getUTCFullYear() ? "" : `${at.getUTCFullYear()}年`;
+  return `${year}${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
 }
 
 /** 2026-10-01 is 10月1日. */

@@ -36,11 +36,10 @@ function axis(end: number, x: (ms: number) => number, bottom: number): SVGElemen
   const step = end > 180_000 ? 60_000 : end > 90_000 ? 30_000 : 15_000;
   const marks: SVGElement[] = [];
   for (let ms = 0; ms <= end; ms += step) {
-    marks.push(s("line", { class: ms === TARGET_MS ? "tick target" : "tick", x1: x(ms), x2: x(ms), y1: TOP - 6, y2: bottom }),
-      words(ms ? `${ms / 1000} 秒` : "0", x(ms), 20, "scale"));
+    marks.push(s("line", { class: "tick", x1: x(ms), x2: x(ms), y1: TOP - 6, y2: bottom }), words(ms ? `${ms / 1000} 秒` : "0", x(ms), 20, "scale"));
   }
-  if (step === 15_000) marks.push(words("15 秒接通标准", x(TARGET_MS), bottom + 16, "scale target"));
-  return marks;
+  const target = x(TARGET_MS);
+  return [...marks, s("line", { class: "tick target", x1: target, x2: target, y1: TOP - 6, y2: bottom }), words("15 秒接通标准", target, bottom + 16, "scale target")];
 }
 
 function row(rung: Rung, next: Rung | undefined, top: number, x: (ms: number) => number, end: number, wide: number): SVGElement[] {

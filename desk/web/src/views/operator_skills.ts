@@ -74,8 +74,8 @@ function offer(element: HTMLSelectElement, all: string, choices: { id: string; n
 }
 
 function gapWords(skill: Skill): string {
-  const wanted = skill.asked ? `要求 ${skill.asked} 级，` : "";
-  return `${skill.name}：${wanted}${skill.able ? `仅 ${skill.able} 人` : "无人"}达到`;
+  if (!skill.asked) return `${skill.name}：${skill.able ? `仅 ${skill.able} 人会` : "无人会"}`;
+  return `${skill.name}：要求 ${skill.asked} 级，${skill.able ? `仅 ${skill.able} 人` : "无人"}达到`;
 }
 
 function column(skill: Skill): HTMLElement {

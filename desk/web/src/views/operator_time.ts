@@ -88,7 +88,7 @@ function rosterTable(register: Register): HTMLElement {
   const sorted = [...register.rosters].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.starts_at - b.starts_at);
   return table(["名称", "状态", "加入的组", "开始", "结束", "人员"], sorted.map((each) => {
     const [name, style] = ROSTER_STATES[each.state] ?? [each.state, ""];
-    return h("tr", {}, h("td", {}, each.name), h("td", {}, tag(name, style)), h("td", {}, each.group_name), h("td", { class: "num" }, moment(each.starts_at)), h("td", { class: "num" }, moment(each.ends_at)),
+    return h("tr", {}, h("td", {}, each.name), h("td", {}, tag(name, style)), h("td", {}, each.group_name), h("td", { class: "num" }, moment(each.starts_at, register.now)), h("td", { class: "num" }, moment(each.ends_at, register.now)),
       h("td", { class: "wrap" }, each.agents.map((id) => `${id} ${names.get(id) ?? ""}`.trim()).join("、")));
   }), "没有值班表：节假日和值守期间按平时的组接听", "值班表");
 }

@@ -72,7 +72,7 @@ function describe(trial: Trial): HTMLElement[] {
     h("header", { class: "hotline-head" }, h("b", { class: "big-number" }, trial.dnis), h("span", { class: "big-name" }, trial.known ? trial.name : "未登记的号码"),
       trial.known ? tag(MODES[trial.mode] ?? trial.mode, "blue") : tag("按无要求处理", "amber"), openTag(trial.open), trial.confidential ? tag("涉密", "red") : null),
     facts(
-      ["时间", `${moment(trial.at)}，${DAYS[trial.day.kind]}`],
+      ["时间", `${moment(trial.at, trial.now)}，${DAYS[trial.day.kind]}`],
       ["语言", trial.language.name],
       ["先听到", trial.spoken.join("，然后 ")],
       ["阶梯", trial.ladder || "没有阶梯，任何座席均可"],
