@@ -65,14 +65,17 @@ async def _measure(ears: Callable[[OnState], Recogniser]) -> tuple[list[Spell], 
     phone_port = free_port()
     agents = {str(8000 + n): f"sip:{8000 + n}@{HOST}:{phone_port}" for n in range(AGENTS)}
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
-        async with hall(Path(folder), agents, floor=FLOOR, recogniser=ears, dialplan=_bare(f"{folder}/spool")) as place:
-            async with _sipp(Path(folder), "-sn", "uas", "-i", HOST, "-p", str(phone_port)):
-                for agent in agents:
-                    place.seat(agent)
-                spells: dict[str, list[Spell]] = {"12345": [], BARE: []}
-                for _ in range(ROUNDS):
-                    for number, taken in spells.items():
-                        taken.append(await _spell(place, Path(folder), number))
+        home, beside = Path(folder), _bare(f"{folder}/spool")
+        async with (
+            hall(home, agents, floor=FLOOR, recogniser=ears, dialplan=beside) as place,
+            _sipp(home, "-sn", "uas", "-i", HOST, "-p", str(phone_port)),
+        ):
+            for agent in agents:
+                place.seat(agent)
+            spells: dict[str, list[Spell]] = {"12345": [], BARE: []}
+            for _ in range(ROUNDS):
+                for number, taken in spells.items():
+                    taken.append(await _spell(place, home, number))
     return spells["12345"], spells[BARE]
 
 
@@ -112,7 +115,8 @@ def _calls(counts: Path) -> int:
 
 def _cpu_s(place: Hall) -> float:
     """Processor time that Asterisk has used so far (proc(5), fields 14 and 15)."""
-    stat = Path(f"/proc/{place.stand.asterisk.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    said = Path(f"/proc/{place.stand.asterisk.pid}/stat").read_text(encoding="ascii")
+    stat = said.rpartition(")")[2].split()
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -228,7 +228,7 @@ async def test_what_is_refused_changes_nothing(tmp_path: Path) -> None:
 async def test_only_operators_may(tmp_path: Path, role: str) -> None:
     async with house(tmp_path) as place, browser(place, role) as somebody:
         body = {"files": {}, "why": "x"}
-        asked = [("GET", "versions", None), ("GET", "versions/1", None)]
+        asked: list[tuple[str, str, Any]] = [("GET", "versions", None), ("GET", "versions/1", None)]
         asked += [("POST", path, body) for path in ("check", "diff", "apply", "rollback")]
         got = [(await somebody.ask(method, f"/api/config/{path}", what))[0] for method, path, what in asked]
         assert got == [403] * 6
