@@ -1,12 +1,12 @@
 """Erlang's formulas: how callers fare with so many agents. Pure.
 
 Poisson arrivals, exponential handling times (M/M/n); in Erlang C nobody gives up, in Erlang A (Palm's
-M/M/n+M) patience is exponential. ``load`` is in Erlang, the mean number of agents that would talk if there were
-always one free; times are in one unit of the caller's choice.
+M/M/n+M) patience is exponential. ``load`` is in Erlang, the mean number of agents that would talk if there
+were always one free; times are in one unit of the caller's choice.
 
 Erlang B is by its recursion, which no load overflows. Erlang A is by Mandelbaum and Zeltyn's integrals
-("Service engineering in action: the Palm/Erlang-A queue", 2007), with the highest exponent taken out, so that a storm
-ten times the city's does not overflow either.
+("Service engineering in action: the Palm/Erlang-A queue", 2007), with the highest exponent taken out, so
+that a storm ten times the city's does not overflow either.
 """
 
 from __future__ import annotations

@@ -125,8 +125,7 @@ class _Run:
         while coming:
             due = floor.next_due()
             if due is not None and due < coming[0][0]:
-                self.now = max(due, self.now)
-                self.say(f.TimePassed())
+                self._pass_time(max(due, self.now))
                 continue
             self.now, _, what, about = heapq.heappop(coming)
             what(*about)
@@ -135,6 +134,13 @@ class _Run:
                 told(min(1.0, (self.now - self.midnight) / DAY_MS))
         if told is not None:
             told(1.0)
+
+    def _pass_time(self, due: int) -> None:
+        self.now = due
+        self.say(f.TimePassed())
+        again = self.floor.next_due()
+        if again is not None and again <= due:
+            raise RuntimeError(f"the floor's clock stands still {due - self.midnight} ms after midnight")
 
     def say(self, fact: AnyFact) -> None:
         """One step of the floor, and the world's answers to what it wants done."""

@@ -1,8 +1,8 @@
 """How many agents each half hour needs, by Erlang C and by Erlang A. Pure.
 
-Each half hour is taken to be in balance by itself. That is what the formulas can say; what they leave out (talk
-times that are not exponential, the time to pick up, skills, one half hour's line running over into the next) is
-what ``planning.simulate`` is for.
+Each half hour is taken to be in balance by itself. That is what the formulas can say; what they leave out
+(talk times that are not exponential, the time to pick up, skills, one half hour's line running over into the
+next) is what ``planning.simulate`` is for.
 """
 
 from __future__ import annotations
