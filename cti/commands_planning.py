@@ -56,9 +56,11 @@ class _Played(NamedTuple):
 
 def add_parsers(commands: Any) -> None:
     """Add both commands to the command line."""
-    sim = commands.add_parser(
-        "simulate", help="play a day on one or two configurations", description=SIMULATE
-    )
+    _add_simulate(commands.add_parser("simulate", help="try a day on configurations", description=SIMULATE))
+    _add_staff(commands.add_parser("staff", help="agents for each half hour", description=STAFF))
+
+
+def _add_simulate(sim: argparse.ArgumentParser) -> None:
     sim.add_argument("--config", type=Path, default=Path("config/foshan"), metavar="DIR")
     other = sim.add_mutually_exclusive_group()
     other.add_argument("--against", type=Path, metavar="DIR", help="a second configuration to compare with")
@@ -190,9 +192,7 @@ def _midnight(text: str, option: str, offset_ms: int) -> int:
     try:
         return (date.fromisoformat(text) - date(1970, 1, 1)).days * DAY_MS - offset_ms
     except ValueError:
-        raise Refused(
-            f"{option} {text!r}: there is no such file, and it is no date such as 2026-03-04"
-        ) from None
+        raise Refused(f"{option} {text!r} is no date such as 2026-03-04, nor a file that is there") from None
 
 
 def _staff(text: str | None, played: _Played, numbers: int) -> Staff:

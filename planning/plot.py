@@ -39,20 +39,9 @@ def draw_staff(needs: Sequence[Need], goal: Goal, file: Path) -> str:
              label="来电（每半小时）" if zh else "calls per half hour")  # fmt: skip
     axes.set_ylabel("来电" if zh else "calls")
     agents = axes.twinx()
-    by_c, by_a = [n.by_c for n in needs], [n.by_a for n in needs]
     for values, label, colour, style in (
-        (
-            [n.by_c for n in needs],
-            "座席（Erlang C，无人放弃）" if zh else "agents (Erlang C)",
-            "#c05a2b",
-            "--",
-        ),
-        (
-            [n.by_a for n in needs],
-            "座席（Erlang A，有人放弃）" if zh else "agents (Erlang A)",
-            "#1f5f99",
-            "-",
-        ),
+        ([n.by_c for n in needs], "座席（无人放弃，C）" if zh else "agents (Erlang C)", "#c05a2b", "--"),
+        ([n.by_a for n in needs], "座席（有人放弃，A）" if zh else "agents (Erlang A)", "#1f5f99", "-"),
         ([n.load for n in needs], "话务量（爱尔兰）" if zh else "load (Erlang)", "#777777", ":"),
     ):
         agents.stairs(values, range(len(needs) + 1), baseline=None, label=label, color=colour, ls=style)
