@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from routing.model import Record
 
-PANELS = 24
+_GRADED = np.linspace(0.0, 1.0, 49) ** 3
+"""Edges of the panels of an integral, closer at its start, where callers soon give up."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 NEGLIGIBLE = 45.0
 """An integrand that has fallen by e to this power adds nothing to a float."""
@@ -96,21 +97,23 @@ class _Wait:
         self.mode = patience * math.log(arrivals / service) if arrivals > service else 0.0
         self.highest = 0.0
         self.highest = float(self._exponent(np.array(self.mode)))
-        width = patience
-        while self._exponent(np.array(self.mode + width)) > -NEGLIGIBLE:
-            width *= 2
-        self.end = self.mode + self._where_negligible(width)
+        self.start = self.mode - self._reach(-1.0, self.mode)
+        self.end = self.mode + self._reach(1.0, math.inf)
 
-    def _where_negligible(self, width: float) -> float:
-        """Nearest distance past the mode, to a part in a hundred, at which the density is negligible."""
-        low = 0.0
-        while width - low > 0.01 * width:
-            middle = (low + width) / 2
-            if self._exponent(np.array(self.mode + middle)) > -NEGLIGIBLE:
-                low = middle
-            else:
-                width = middle
-        return width
+    def _reach(self, way: float, most: float) -> float:
+        """How far from the mode, to one side, the density matters: to a part in a hundred."""
+        low, far = 0.0, min(self.patience, most)
+        while far < most and self._matters(way * far):
+            low, far = far, min(2 * far, most)
+        if self._matters(way * far):
+            return far
+        while far - low > 0.01 * far:
+            middle = (low + far) / 2
+            low, far = (middle, far) if self._matters(way * middle) else (low, middle)
+        return far
+
+    def _matters(self, off: float) -> bool:
+        return float(self._exponent(np.array(self.mode + off))) > -NEGLIGIBLE
 
     def _exponent(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         grown = -self.arrivals * self.patience * np.expm1(-x / self.patience)
@@ -118,10 +121,10 @@ class _Wait:
 
     def chance_of(self, start: float, end: float, stays: bool = False) -> float:
         """Weight of the waits from ``start`` to ``end``; with ``stays`` of those that a caller bears."""
-        end = min(end, self.end)
+        start, end = max(start, self.start), min(end, self.end)
         if end <= start:
             return 0.0
-        edges = np.linspace(start, end, PANELS + 1)
+        edges = start + (end - start) * _GRADED
         half = (edges[1:] - edges[:-1])[:, None] / 2
         x = edges[:-1, None] + half * (1 + _NODES)
         values = self._exponent(x) - (x / self.patience if stays else 0.0)

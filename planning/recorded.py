@@ -72,7 +72,9 @@ def patience_beyond(estimate: Survival, wait_ms: int, luck: float) -> int:
     # past the last one who gave up: the tail begins where the estimate, or the wait, ends
     start = max(wait_ms, estimate.times[-1] if estimate.times else 0)
     share = estimate.after(start)
-    return min(FOREVER_MS, start + 1 + round(estimate.tail_ms * _minus_log(left / share if share else 1 - luck)))
+    return min(
+        FOREVER_MS, start + 1 + round(estimate.tail_ms * _minus_log(left / share if share else 1 - luck))
+    )
 
 
 def _minus_log(share: float) -> float:
