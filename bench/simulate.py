@@ -1,8 +1,8 @@
 """A day of the city, simulated: how many times faster than real time, and how many facts a second.
 
 No peer publishes a simulation of its own routing, so the peer of the speed is the bare loop: the same facts
-taken from a heap in the same order, each one's call looked up in a dict, and nothing decided. What lies between
-the two is the price of deciding.
+taken from a heap in the same order, each one's call looked up in a dict, and nothing decided. What lies
+between the two is the price of deciding.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ def measure() -> dict[str, dict[str, float | str | None]]:
     bare: list[float] = []
     facts: list[float] = []
     for _ in range(ROUNDS):
-        said: list[tuple[int, f.AnyFact]] = []
-        simulate(day, CONFIG, staff, watch=lambda fact, _, __, now, said=said: said.append((now, fact)))
+        said = _facts(day, staff)
         began = time.perf_counter()
         outcome = simulate(day, CONFIG, staff)
         took = time.perf_counter() - began
@@ -54,6 +53,13 @@ def _city() -> tuple[Day, Staff]:
     plan = foshan(NUMBERS)
     needs = staffing(expected(plan), Goal())
     return generate(plan, random.Random(1)), level_staff([need.by_a for need in needs])
+
+
+def _facts(day: Day, staff: Staff) -> list[tuple[int, f.AnyFact]]:
+    """All that the floor is told on this day, and when."""
+    said: list[tuple[int, f.AnyFact]] = []
+    simulate(day, CONFIG, staff, watch=lambda fact, _, __, now: said.append((now, fact)))
+    return said
 
 
 def _bare(said: list[tuple[int, f.AnyFact]]) -> float:
