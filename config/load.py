@@ -108,8 +108,8 @@ def load(
 
     Raises ConfigurationError with all of their mistakes. ``prompts``: names that may be used; when not given,
     those of ``prompts.toml`` beside them. Districts are those of ``places.toml``. Without such a
-    file they are not checked. ``today`` tells which years of the official calendar are wanted; by default the date
-    in China.
+    file they are not checked. ``today`` tells which years of the official calendar are wanted; by default
+    the date in China.
     """
     if not directory.is_dir():
         what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
