@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -56,7 +57,7 @@ class History:
             roll = self.chance.random()
             if back and roll < 0.02:
                 self.story.now -= self.chance.choice(LEAPS)
-            elif roll < 0.05:
+            elif roll < (0.03 if back else 0.01):
                 self.story.now += self.chance.choice(LEAPS)
             else:
                 self.story.now += self.chance.choice(STEPS)
@@ -157,7 +158,7 @@ class Ledger:
         """Rings after ``since`` and up to ``until`` that agents did not answer."""
         rings = 0
         for versions in self.calls.values():
-            for (_, before, _), (now, after, _) in zip(versions, versions[1:], strict=False):
+            for (_, before, _), (now, after, _) in itertools.pairwise(versions):
                 if before is not None and after is not None and since < now <= until:
                     rings += len(after.unanswered_by) - len(before.unanswered_by)
         return rings
