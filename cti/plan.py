@@ -11,6 +11,7 @@ from asr.recogniser import OnState, Recogniser
 from cti.ami.port import Ami
 from cti.history import CallHistory
 from cti.journal import Journal
+from cti.measure_store import MeasureStore
 from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
@@ -58,6 +59,7 @@ class Parts:
     ami: Ami
     journal: Journal
     history: CallHistory
+    happenings: MeasureStore
     drafts: DraftStore
     library: Library
     audit: AuditLog

@@ -19,6 +19,7 @@ from desk.ports import (
     DraftReader,
     FloorView,
     Json,
+    MeasureReader,
     RecordingFinder,
     Sessions,
     SipAccounts,
@@ -58,6 +59,7 @@ class DeskDeps:
     """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
+    measures: MeasureReader | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
     reasons: Sequence[str] = ("小休", "用餐", "会议", "培训", "回访")

@@ -118,3 +118,15 @@ class CallbackEnded(Happening, frozen=True, kw_only=True, gc=False):
 
 
 AnyHappening = CallFate | AgentSpan | RingEnded | Transferred | CallbackEnded
+
+_decoder: msgspec.json.Decoder[AnyHappening] = msgspec.json.Decoder(AnyHappening)
+
+
+def to_json(told: AnyHappening) -> bytes:
+    """The happening as it is kept."""
+    return msgspec.json.encode(told)
+
+
+def from_json(raw: bytes) -> AnyHappening:
+    """Read it back. Raises ``msgspec.MsgspecError`` on anything else."""
+    return _decoder.decode(raw)

@@ -218,12 +218,13 @@ def _owed(floor: Floor) -> Mapping[str, Callback]:
 
 
 def _reached(call: Call) -> Fate | None:
-    """Who answered, when somebody has."""
+    """Who has answered first, looked at as soon as somebody has."""
+    if call.phase is CallPhase.DIVERTED:
+        return Fate.DIVERTED
     if call.answered_at is not None:
         return Fate.ANSWERED
-    if call.emergency is not None and call.emergency.answered_at is not None:
-        return Fate.EMERGENCY
-    return Fate.DIVERTED if call.phase is CallPhase.DIVERTED else None
+    rescued = call.emergency is not None and call.emergency.answered_at is not None
+    return Fate.EMERGENCY if rescued else None
 
 
 def _was_decided(call: Call) -> bool:

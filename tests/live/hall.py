@@ -23,6 +23,7 @@ from cti.app import Service
 from cti.asterisk_config import AgentPhone
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
+from cti.measure_store import MemoryMeasureStore
 from cti.parts import now_ms
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
@@ -246,6 +247,7 @@ def _parts(
         ami=AmiDoor(AmiSettings(host=HOST, port=ami_port, username="hotline", secret=secret)),
         journal=MemoryJournal(),
         history=MemoryHistory(),
+        happenings=MemoryMeasureStore(),
         drafts=MemoryDraftStore(),
         library=MemoryLibrary(),
         audit=MemoryAuditLog(),

@@ -19,6 +19,7 @@ from cti.ami.twin import TwinAmi, success
 from cti.app import Service
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
+from cti.measure_store import MemoryMeasureStore
 from cti.plan import Parts, Plan
 from desk.desks import Desk
 from desk.ports import Role
@@ -60,6 +61,7 @@ class House:
             ami=self.ami,
             journal=earlier.parts.journal if earlier else MemoryJournal(),
             history=earlier.parts.history if earlier else MemoryHistory(),
+            happenings=earlier.parts.happenings if earlier else MemoryMeasureStore(),
             drafts=earlier.parts.drafts if earlier else MemoryDraftStore(),
             library=MemoryLibrary(),
             audit=MemoryAuditLog(),

@@ -14,14 +14,14 @@ from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.happenings import AnyHappening
 from routing.measures import Measures, OpenState, Window
-from routing.model import Agent, AgentId, Call, CallId
+from routing.model import Agent, AgentId, Call, CallId, CallPhase
 from routing.noticing import Noticer
 from routing.register import DAY_MS, HOUR_MS, FloorConfig, MeasureRules
 from routing.step import step
-from tests.unit.floors import CONFIG, NOON, Story, any_fact, crowded
+from tests.unit.floors import NUMBERS, SKILLED, Story, any_fact, crowded
 
 RULES = MeasureRules(short_abandon_ms=3_000, least_calls=3)
-MEASURED = msgspec.structs.replace(CONFIG, measures=RULES)
+MEASURED = msgspec.structs.replace(SKILLED, measures=RULES)
 STEPS = (0, 1, 50, 2_000, 4_000, 14_000, 30_000, 200_000)
 LEAPS = (HOUR_MS, 5 * HOUR_MS, 11 * HOUR_MS, DAY_MS)
 
@@ -31,8 +31,7 @@ class History:
 
     def __init__(self, seed: int, config: FloorConfig = MEASURED) -> None:
         self.chance = random.Random(seed)
-        self.story: Story = crowded(seed)
-        self.story.floor.configure(config)
+        self.story: Story = crowded(seed, config=config)
         self.journal: list[tuple[int, f.AnyFact]] = []
         self.followers: list[Callable[[int, f.AnyFact, Floor], object]] = []
 
@@ -66,8 +65,9 @@ class History:
     def _some_fact(self) -> f.AnyFact:
         fact = any_fact(self.chance, self.story)
         if isinstance(fact, f.CallArrived):
-            # numbers of the register and one that is not in it
-            return msgspec.structs.replace(fact, dnis=self.chance.choice(["12345", "12315", "96111"]))
+            return msgspec.structs.replace(fact, dnis=self.chance.choice(NUMBERS))
+        if isinstance(fact, f.ConfigChanged):
+            return f.ConfigChanged(config=MEASURED)
         return fact
 
 
@@ -135,6 +135,8 @@ class Ledger:
                     return now, "left_in_greeting", 0
                 wait = now - last.waiting_since
                 return now, "short" if wait < RULES.short_abandon_ms else "abandoned", wait
+            if call.phase is CallPhase.DIVERTED:
+                return now, "diverted", 0
             if call.answered_at is not None:
                 seen = call.waiting_since is not None and not isinstance(fact, f.CallFound)
                 wait = call.answered_at - call.waiting_since if seen and call.waiting_since is not None else 0
@@ -179,6 +181,3 @@ def window_of(told: list[AnyHappening], rules: MeasureRules = RULES) -> Window:
     for each in told:
         window.take(each)
     return window
-
-
-__all__ = ["NOON"]

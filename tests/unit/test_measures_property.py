@@ -47,7 +47,8 @@ def test_live_is_what_whole_floors_show(seed: int, facts: int) -> None:
     said = live.overall
     assert (said.answered, said.answered_unseen) == (n["answered"] + n["unseen"], n["unseen"])
     assert (said.abandoned, said.abandoned_short) == (n["abandoned"], n["short"])
-    assert (said.emergency, said.left_in_greeting) == (n["emergency"], n["left_in_greeting"])
+    assert (said.emergency, said.diverted) == (n["emergency"], n["diverted"])
+    assert said.left_in_greeting == n["left_in_greeting"]
     assert said.wait.count == n["answered"]
     assert said.wait.mean_ms == (n["answered ms"] / n["answered"] if n["answered"] else None)
     staff = live.staff
