@@ -14,15 +14,27 @@ from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.happenings import AnyHappening
 from routing.measures import Measures, OpenState, Window
-from routing.model import Agent, AgentId, Call, CallId, CallPhase
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase
 from routing.noticing import Noticer
 from routing.register import DAY_MS, HOUR_MS, FloorConfig, MeasureRules
 from routing.step import step
-from tests.unit.floors import NUMBERS, SKILLED, Story, any_fact, crowded
+from tests.unit.floors import (
+    NUMBERS,
+    SKILLED,
+    Story,
+    answered,
+    any_fact,
+    arrived,
+    crowded,
+    hung_up,
+    intake,
+    no_answer,
+    ready,
+)
 
-RULES = MeasureRules(short_abandon_ms=3_000, least_calls=3)
+RULES = MeasureRules(short_abandon_ms=6_000, least_calls=3)
 MEASURED = msgspec.structs.replace(SKILLED, measures=RULES)
-STEPS = (0, 1, 50, 2_000, 4_000, 14_000, 30_000, 200_000)
+STEPS = (0, 1, 50, 50, 200, 500, 500, 1_000, 1_000, 2_000, 4_000, 14_000)
 LEAPS = (HOUR_MS, 5 * HOUR_MS, 11 * HOUR_MS, DAY_MS)
 
 
@@ -32,6 +44,7 @@ class History:
     def __init__(self, seed: int, config: FloorConfig = MEASURED) -> None:
         self.chance = random.Random(seed)
         self.story: Story = crowded(seed, config=config)
+        self._new = 0
         self.journal: list[tuple[int, f.AnyFact]] = []
         self.followers: list[Callable[[int, f.AnyFact, Floor], object]] = []
 
@@ -58,11 +71,32 @@ class History:
                 self.story.now -= self.chance.choice(LEAPS)
             elif roll < (0.03 if back else 0.01):
                 self.story.now += self.chance.choice(LEAPS)
+            elif roll < 0.06:
+                self.story.now += 200_000
             else:
                 self.story.now += self.chance.choice(STEPS)
             self.say(self._some_fact())
 
     def _some_fact(self) -> f.AnyFact:
+        return self._likely_fact() if self.chance.random() < 0.5 else self._any_fact()
+
+    def _likely_fact(self) -> f.AnyFact:
+        """Somebody's next step, so that many calls have a course from beginning to end."""
+        calls = list(self.floor.calls.values())
+        if len(calls) < 6 or self.chance.random() < 0.3:
+            self._new += 1
+            return arrived(f"k{self._new}", dnis=self.chance.choice(NUMBERS))
+        idle = [a.id for a in self.floor.agents.values() if a.state is AgentState.NOT_READY]
+        if idle and self.chance.random() < 0.2:
+            return ready(self.chance.choice(idle))
+        call = self.chance.choice(calls)
+        if call.phase is CallPhase.GREETING and self.chance.random() < 0.9:
+            return intake(call.id)
+        if call.phase is CallPhase.RINGING and call.agent:
+            return self.chance.choice([answered, answered, answered, no_answer])(call.id, call.agent)
+        return hung_up(call.id)
+
+    def _any_fact(self) -> f.AnyFact:
         fact = any_fact(self.chance, self.story)
         if isinstance(fact, f.CallArrived):
             return msgspec.structs.replace(fact, dnis=self.chance.choice(NUMBERS))
