@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
-from cti import commands
+from cti import commands, commands_measures
 from desk.ports import Role
 
 
@@ -37,6 +37,15 @@ def parser() -> argparse.ArgumentParser:
     )
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
+    measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
+    measures.add_argument(
+        "--from", dest="since", metavar="TIME", help="local: 2026-03-01 or '2026-03-01 08:30'"
+    )
+    measures.add_argument("--to", dest="until", metavar="TIME", help="the same; now")
+    measures.add_argument(
+        "--by", choices=["number", "group", "agent"], default="number", help="one line for each"
+    )
+    measures.add_argument("--json", action="store_true", help="all figures as one JSON object")
     return top
 
 
@@ -44,6 +53,8 @@ RUN = """A local Asterisk, the service, four demonstration callers and two agent
 a process of its own. Anybody can log in to the desk with a browser and take calls beside them."""
 SERVE = """Settings come from the environment (HOTLINE_...) or the file that HOTLINE_ENV_FILE names;
 docs/reference/settings.md lists them. Ends in good order on SIGTERM: calls go on in Asterisk."""
+MEASURES = """From what is kept, by default of the last 24 hours; docs/reference/measures.md says what each
+figure means."""
 ASTERISK = """Renders config/asterisk for the settings and the agents of the configuration, so that
 the service and an Asterisk that is already there agree on ports, secrets and phones."""
 
@@ -71,6 +82,9 @@ def _run(arguments: argparse.Namespace) -> int:
             return asyncio.run(commands.serve())
         case "check":
             return commands.check(arguments.directory)
+        case "measures":
+            asked = arguments.since, arguments.until, arguments.by, arguments.json
+            return asyncio.run(commands_measures.measures(*asked))
         case "account":
             return asyncio.run(_account(arguments))
     return commands.write_asterisk(arguments.directory)

@@ -255,8 +255,7 @@ class Service:
 
     def _show_measures(self, figures: Figures) -> None:
         if self.feed.pages["watchers"]:
-            shown = measures_view(figures, self.measures.complete, self.loop.floor)
-            self.feed.tell_watchers({"type": "measures", **shown})
+            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
 
     def _show_draft(self, draft: Draft) -> None:
         self.feed.draft_changed(draft_view(self._plan.knowledge.forms, draft))

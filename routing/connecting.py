@@ -132,7 +132,8 @@ class ConnectRate:
 
     def __init__(self, rules: MeasureRules, offset_ms: int) -> None:
         self._rules = rules
-        self._week, self._today = Lowest(WEEK_MS), LowestToday(offset_ms)
+        self._week, self._period = Lowest(WEEK_MS), Lowest(rules.window_ms)
+        self._today = LowestToday(offset_ms)
         self._minutes = Minutes()
         self._connected = self._lost = 0
         self._noted = inf
@@ -151,7 +152,8 @@ class ConnectRate:
         value = self._connected / calls if calls and calls >= self._rules.least_calls else inf
         if value != self._noted:
             self._noted = value
-            self._week.change(at, value)
+            for lowest in (self._week, self._period):
+                lowest.change(at, value)
             self._today.change(at, value)
 
     def connect(self, now: int) -> Connect:
@@ -159,6 +161,7 @@ class ConnectRate:
         calls = self._connected + self._lost
         return Connect(
             rate=self._connected / calls if calls else None,
+            lowest=_finite(self._period.get(now)),
             lowest_today=_finite(self._today.get(now)),
             lowest_7_days=_finite(self._week.get(now)),
             level=self.level,

@@ -88,6 +88,7 @@ class Connect(Record, frozen=True, kw_only=True):
     """The connect rate over any continuous 24 hours."""
 
     rate: float | None = None
+    lowest: float | None = None
     lowest_today: float | None = None
     lowest_7_days: float | None = None
     level: Level = Level.FINE

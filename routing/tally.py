@@ -81,7 +81,7 @@ def tally(
         groups={key: service(lambda dnis, group, key=key: group == key) for key in sorted(groups)},  # type: ignore[misc]
         staff=_together(agents.values()),
         agents=agents,
-        connect=_connect(fates, until, rules, utc_offset_min),
+        connect=_connect(fates, since, until, rules, utc_offset_min),
     )
 
 
@@ -215,7 +215,7 @@ class Value:
 
 
 def _connect(
-    fates: Sequence[tuple[int, CallFate]], until: int, rules: MeasureRules, utc_offset_min: int
+    fates: Sequence[tuple[int, CallFate]], since: int, until: int, rules: MeasureRules, utc_offset_min: int
 ) -> Connect:
     counted = [(at, c) for at, each in fates if at <= until and (c := connects(each, rules)) is not None]
     values = _values(counted, until, rules.window_ms)
@@ -232,6 +232,7 @@ def _connect(
             minutes.add(at, connected, 1 - connected)
     return Connect(
         rate=share(now.connected, now.calls),
+        lowest=_lowest(rated, since + 1, until),
         lowest_today=_lowest(rated, midnight + 1, until),
         lowest_7_days=_lowest(rated, until - WEEK_MS + 1, until),
         level=level,

@@ -62,7 +62,7 @@ def test_the_histories_have_everything_in_them() -> None:
         seen |= {name for name in figures.staff.__struct_fields__ if getattr(figures.staff, name)}
         seen |= {name for name in figures.connect.__struct_fields__ if getattr(figures.connect, name)}
     wanted = "answered in_time answered_unseen emergency diverted abandoned abandoned_short left_in_greeting"
-    wanted += " talks wrap_ups rona declined unreachable occupancy lowest_today lowest_7_days promise_error"
+    wanted += " talks wrap_ups rona unreachable occupancy lowest_today lowest_7_days promise_error"
     assert set(wanted.split()) <= seen
 
 
