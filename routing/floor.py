@@ -151,7 +151,6 @@ class Floor:
 
     def put_agent(self, agent: Agent) -> None:
         """Bring in an agent or replace the record."""
-        self.lines.unseat(agent.id)
         self._agents[agent.id] = agent
         self.touched_agents.add(agent.id)
         self._seat(agent)
