@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 
-from cti.commands import Refused, _parts, _settings, read_configuration
+from cti.commands import Refused, make_plan, parts_of, read_or_refuse
+from cti.config_versions import newest
 from cti.measure_store import MeasureStore
 from routing.connecting import WEEK_MS
 from routing.figures import Figures, Service, Spread, Work
@@ -22,11 +23,10 @@ FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 async def measures(since: str | None, until: str | None, by: str, as_json: bool) -> int:
     """Print the figures from ``since`` to ``until`` (local time), by default of the last 24 hours."""
-    settings = _settings()
-    configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
-    floor = configuration.floor
-    offset = floor.calendar.utc_offset_min
-    async with _parts(settings) as parts:
+    settings = read_or_refuse()
+    async with parts_of(settings) as parts:
+        floor = make_plan(settings, await newest(parts.versions)).floor
+        offset = floor.calendar.utc_offset_min
         end = moment(until, offset) if until else parts.clock()
         start = moment(since, offset) if since else end - DAY_MS
         if start >= end:
