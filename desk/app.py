@@ -7,7 +7,17 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, config_acts, login, look, playback, register_acts, sip_proxy, sockets
+from desk import (
+    acts,
+    config_acts,
+    login,
+    look,
+    measure_acts,
+    playback,
+    register_acts,
+    sip_proxy,
+    sockets,
+)
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -57,6 +67,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/measures", measure_acts.measures),
         web.get("/api/register", register_acts.register),
         web.get("/api/register/try", register_acts.try_call),
         *config_acts.ROUTES,

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
+from routing.figures import Figures
 from routing.model import Agent, AgentId, Call, CallId, Record
 from routing.register import FloorConfig
 
@@ -153,6 +154,17 @@ class AuditTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class MeasureReader(Protocol):
+    """Reads the measures of service."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was before the start of the program is in the figures."""
+
+    def view(self, now: int) -> Figures:
+        """The figures over the window that ends now."""
 
 
 class ConfigurationRefused(Exception):

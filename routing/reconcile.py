@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from routing.facts import AnyFact, CallerHungUp, CallFound
+from routing.facts import NOT_SEEN, AnyFact, CallerHungUp, CallFound
 from routing.floor import Floor
 from routing.model import AgentId, Call, CallId, CallPhase, Record
 
@@ -34,7 +34,9 @@ class SeenCall(Record, frozen=True, kw_only=True):
 def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
     """The facts that bring the floor to what Asterisk shows; none when they agree."""
     there = {call.id: call for call in seen}
-    missing: list[AnyFact] = [CallerHungUp(call=call) for call in believed.calls if call not in there]
+    missing: list[AnyFact] = [
+        CallerHungUp(call=call, cause=NOT_SEEN) for call in believed.calls if call not in there
+    ]
     return missing + [
         CallFound(
             call=call.id,
