@@ -65,6 +65,8 @@ class AsteriskConfig:
     trunk_match: tuple[str, ...]
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     """The trunk's, the preferred first, by Asterisk's names."""
+    trunk_contact: str = ""
+    """A SIP URI that calls go out to by the trunk; empty when none do."""
     emergency_contact: str
     agents: tuple[AgentPhone, ...]
     fallback_s: int = 20

@@ -217,6 +217,7 @@ def write_asterisk(folder: Path) -> int:
             agi_url=settings.agi_base,
             trunk_match=trunk.allow_from,
             codecs=trunk.codecs,
+            trunk_contact=f"sip:{trunk.host}:{trunk.port}",
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))

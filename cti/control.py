@@ -92,6 +92,10 @@ class Control:
         match effect:
             case effects.RingAgent():
                 await self._redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")
+            case effects.RingForCallback():
+                await self._call_back(effect)
+            case effects.EndCall():
+                await self._redirect(effect, "goodbye", effect.prompt)
             case effects.SendToEmergency():
                 await self._redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")
             case effects.TellCaller():
@@ -105,6 +109,25 @@ class Control:
 
     async def _redirect(self, effect: AnyEffect, context: str, exten: str) -> None:
         await self._ami.action("Redirect", Channel=effect.channel, Context=context, Exten=exten, Priority="1")
+
+    async def _call_back(self, effect: effects.RingForCallback) -> None:
+        """Ring the agent's phone; the dialplan rings the caller's when it is picked up.
+
+        How the ring ends is told by OriginateResponse, whose Data names the call.
+        """
+        await self._ami.action(
+            "Originate",
+            Channel=f"PJSIP/{effect.agent}",
+            ChannelId=effect.call,
+            Context="callback",
+            Exten=f"{effect.agent}*{effect.number}*{_seconds(effect.call_ring_ms)}",
+            Priority="1",
+            Timeout=str(effect.ring_ms),
+            CallerID=effect.number,
+            Variable=(f"_HOTLINE_CALL={effect.call}", f"_HOTLINE_DNIS={effect.dnis}"),
+            Data=effect.call,
+            Async="true",
+        )
 
     async def _tap(self, effect: effects.StartTap) -> None:
         """ChanSpy on one leg into our own AudioSocket server (app_chanspy.c, chan_audiosocket.c).
@@ -154,7 +177,7 @@ def failed(effect: AnyEffect) -> AnyFact | None:
     """The fact that an effect could not be carried out; None where nothing follows from it."""
     why = NoAnswerReason.NOT_RUNG
     match effect:
-        case effects.RingAgent():
+        case effects.RingAgent() | effects.RingForCallback():
             return NoAnswer(call=effect.call, agent=effect.agent, why=why)
         case effects.SendToEmergency():
             return EmergencyFailed(call=effect.call, number=effect.number, why=why)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from routing import facts
 from routing.facts import AnyFact, NoAnswerReason
 from routing.model import AgentId, CallId, CallPhase
+from routing.owing import is_callback
 from routing.reconcile import SeenCall
 
 Headers = Mapping[str, str]
@@ -37,6 +40,10 @@ WHY = {
     "CHANUNAVAIL": NoAnswerReason.UNREACHABLE,
 }
 """Dial()'s DIALSTATUS (app_dial.c)."""
+CALLBACK = "callback"
+"""Context of the calls that we make."""
+ORIGINATED = {"3": NoAnswerReason.TIMEOUT, "5": NoAnswerReason.BUSY}
+"""Reason of a failed Originate: the last that the phone said (AST_CONTROL_RINGING, _BUSY in frame.h)."""
 CALL_REJECTED = "21"
 """Q.850 cause of a phone that declined (SIP 603), which Dial() reports as CHANUNAVAIL."""
 
@@ -49,8 +56,10 @@ def fact_of(event: Headers) -> AnyFact | None:
             return told(event) if told else None
         case "DialEnd" if event["DialStatus"] == "ANSWER" and "Channel" in event:
             return _answered(event)
-        case "Hangup" if _is_callers(event):
+        case "Hangup" if _is_callers(event) and not is_callback(event["Linkedid"]):
             return facts.CallerHungUp(call=CallId(event["Uniqueid"]), cause=int(event["Cause"]))
+        case "OriginateResponse" if event["Context"] == CALLBACK and event["Response"] == "Failure":
+            return _agent_not_reached(event)
     return None
 
 
@@ -61,11 +70,44 @@ def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     for channel in channels:
         if channel["BridgeID"]:
             bridged.setdefault(channel["BridgeID"], []).append(channel)
+    ours = [channel for channel in channels if is_callback(channel["Linkedid"])]
+    theirs = [channel for channel in channels if not is_callback(channel["Linkedid"])]
     return [
         _seen(channel, bridged.get(channel["BridgeID"], []))
-        for channel in channels
+        for channel in theirs
         if _is_callers(channel) and channel["Context"] in _PHASES
-    ]
+    ] + _seen_callbacks(ours, bridged)
+
+
+def _seen_callbacks(channels: list[Headers], bridged: Mapping[str, list[Headers]]) -> list[SeenCall]:
+    """Calls that we make: led by the caller's channel when there is one, else seen by the agent's."""
+    led = {channel["Linkedid"]: channel for channel in channels if channel.get("HOTLINE_CALLED") == "1"}
+    seen = [_seen_called(channel, bridged.get(channel["BridgeID"], [])) for channel in led.values()]
+    for channel in channels:
+        if _is_callers(channel) and channel["Linkedid"] not in led:
+            phase = CallPhase.CALLING_BACK if channel["Context"] == CALLBACK else CallPhase.RINGING
+            seen.append(_seen_by_agent(channel, phase))
+    return seen
+
+
+def _seen_called(channel: Headers, bridge: list[Headers]) -> SeenCall:
+    if channel["Context"] in _PHASES and channel["Context"] != "from-trunk":
+        return _seen(channel, bridge)
+    seen = _seen({**channel, "Context": "to-agent"}, bridge)
+    agent = seen.agent or AgentId(channel.get("HOTLINE_AGENT", ""))
+    return msgspec.structs.replace(seen, phase=CallPhase.TALKING, agent=agent)
+
+
+def _seen_by_agent(channel: Headers, phase: CallPhase) -> SeenCall:
+    return SeenCall(
+        id=CallId(channel["Linkedid"]),
+        channel="",
+        ani="",
+        caller_name="",
+        dnis=_number(channel.get("HOTLINE_DNIS", "")),
+        phase=phase,
+        agent=AgentId(endpoint(channel["Channel"])),
+    )
 
 
 def _arrived(event: Headers) -> AnyFact:
@@ -112,6 +154,35 @@ def _emergency_failed(event: Headers) -> AnyFact:
     )
 
 
+def _callback_ringing(event: Headers) -> AnyFact:
+    return facts.CallbackRinging(
+        call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), channel=event["Channel"]
+    )
+
+
+def _callback_answered(event: Headers) -> AnyFact:
+    return facts.CallbackAnswered(
+        call=CallId(event["Linkedid"]),
+        agent=AgentId(event["Agent"]),
+        channel=event["Channel"],
+        ani=_number(event["Number"]),
+        dnis=_number(event["Dnis"]),
+    )
+
+
+def _callback_failed(event: Headers) -> AnyFact:
+    why = WHY.get(event["Why"], NoAnswerReason.UNREACHABLE)
+    return facts.CallbackFailed(call=CallId(event["Linkedid"]), why=why)
+
+
+def _agent_not_reached(event: Headers) -> AnyFact:
+    return facts.NoAnswer(
+        call=CallId(event["Data"]),
+        agent=AgentId(event["Exten"].partition("*")[0]),
+        why=ORIGINATED.get(event["Reason"], NoAnswerReason.UNREACHABLE),
+    )
+
+
 _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "arrived": _arrived,
     "intake-done": _intake_done,
@@ -120,11 +191,20 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "no-answer": _no_answer,
     "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
+    "callback-asked": lambda event: facts.CallbackAsked(call=CallId(event["Linkedid"])),
+    "callback-ringing": _callback_ringing,
+    "callback-answered": _callback_answered,
+    "callback-failed": _callback_failed,
+    "caller-gone": lambda event: facts.CallerHungUp(
+        call=CallId(event["Linkedid"]), cause=int(event["Cause"])
+    ),
 }
 
 
 def _answered(event: Headers) -> AnyFact | None:
     call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
+    if is_callback(call) and event["Uniqueid"] == call:
+        return None  # the agent's channel reached the caller: told by callback-answered
     if picked_up == EMERGENCY_ENDPOINT:
         return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"].partition("*")[0])
     return facts.AgentAnswered(call=call, agent=AgentId(picked_up)) if picked_up else None
@@ -153,7 +233,7 @@ def _seen(channel: Headers, bridge: list[Headers]) -> SeenCall:
     phase = _PHASES[channel["Context"]][bool(peers)]
     talking = phase is CallPhase.TALKING
     return SeenCall(
-        id=CallId(channel["Uniqueid"]),
+        id=CallId(channel["Linkedid"]),
         channel=channel["Channel"],
         ani=_number(channel["CallerIDNum"]),
         caller_name=_name(channel["CallerIDName"]),

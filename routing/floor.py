@@ -14,13 +14,20 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record
+from routing.model import Agent, AgentId, AgentState, Call, Callback, CallId, CallPhase, Record
+from routing.owed import Owed
 from routing.register import EmergencyNumber, FloorConfig, Hotline
 
 RING_GRACE_MS = 5_000
 """A ring that Asterisk has not reported the end of by then is given up."""
 EMERGENCY_GRACE_MS = 30_000
 """The same for an emergency number; longer, because the caller is told why before it rings."""
+
+
+CALLBACK_GRACE_MS = 30_000
+"""The same for a caller whom we call back; longer, because they hear who calls before they are put through."""
+OFFER_AFTER_MS = 15_000
+"""A caller who has waited so long is told that we can call back."""
 
 
 class Due(StrEnum):
@@ -31,6 +38,9 @@ class Due(StrEnum):
     EMERGENCY_OVERDUE = "emergency_overdue"
     COMFORT = "comfort"
     REST_OVER = "rest_over"
+    CALLBACK = "callback"
+    CALLBACK_OFFER = "callback_offer"
+    CALLBACK_OVERDUE = "callback_overdue"
 
 
 class Snapshot(Record, frozen=True, kw_only=True):
@@ -40,6 +50,7 @@ class Snapshot(Record, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     agents: tuple[Agent, ...]
     arrivals: int
+    callbacks: tuple[Callback, ...] = ()
 
 
 class Floor:
@@ -54,6 +65,7 @@ class Floor:
         self.touched_calls: set[CallId] = set()
         self.touched_agents: set[AgentId] = set()
         self.arrivals = 0
+        self.owed = Owed()
         self.configure(config or FloorConfig())
 
     def configure(self, config: FloorConfig) -> None:
@@ -66,6 +78,8 @@ class Floor:
             self._time_call(call)
         for agent in self._agents.values():
             self._time_agent(agent)
+        for callback in self.owed:
+            self._time_callback(callback)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -156,6 +170,11 @@ class Floor:
         if old.state is AgentState.READY:
             self._idle.remove((old.idle_since, old.id))
 
+    def owe(self, callback: Callback) -> None:
+        """Note a callback, or replace the one for the same caller."""
+        self.owed.put(callback)
+        self._time_callback(callback)
+
     def take_due(self, now: int) -> tuple[Due, str] | None:
         """Take out one timer that is due: what for and whose. It may be out of date."""
         if not self._timers or self._timers[0][0] > now:
@@ -172,6 +191,7 @@ class Floor:
             calls=tuple(self._calls.values()),
             agents=tuple(self._agents.values()),
             arrivals=self.arrivals,
+            callbacks=tuple(self.owed),
         )
 
     @classmethod
@@ -183,6 +203,8 @@ class Floor:
             floor.put_call(call)
         for agent in snapshot.agents:
             floor.put_agent(agent)
+        for callback in snapshot.callbacks:
+            floor.owe(callback)
         return floor
 
     # --- timers -------------------------------------------------------------------------------
@@ -190,11 +212,20 @@ class Floor:
     def _time(self, due: int, what: Due, whose: str) -> None:
         heapq.heappush(self._timers, (due, what, whose))
 
+    def _time_callback(self, callback: Callback) -> None:
+        if callback.call is None:
+            self._time(callback.due_at, Due.CALLBACK, callback.ani)
+
     def _time_agent(self, agent: Agent) -> None:
         if agent.state is AgentState.WRAP_UP:
             self._time(agent.since + self.config.wrap_up_ms, Due.WRAP_UP_OVER, agent.id)
 
     def _time_call(self, call: Call) -> None:
+        if call.phase is CallPhase.WAITING and self.config.callbacks.offer and not call.callback_offered:
+            self._time((call.waiting_since or 0) + OFFER_AFTER_MS, Due.CALLBACK_OFFER, call.id)
+        if call.phase is CallPhase.CALLING_BACK:
+            due = (call.ringing_since or 0) + self.config.callbacks.ring_ms + CALLBACK_GRACE_MS
+            self._time(due, Due.CALLBACK_OVERDUE, call.id)
         match call.phase:
             case CallPhase.WAITING if call.resting_until:
                 self._time(call.resting_until, Due.REST_OVER, call.id)

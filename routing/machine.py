@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, calls, facts
+from routing import agents, callbacks, calls, facts
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -43,6 +43,7 @@ G, W, R, T, X, E, F = (
     CallPhase.EMERGENCY,
     CallPhase.FALLBACK,
 )
+B = CallPhase.CALLING_BACK
 ANY_PHASE = frozenset(CallPhase)
 
 
@@ -62,10 +63,10 @@ CALL_TABLE: CallTable = {
     facts.CallerHungUp: {**{phase: _to(calls.hang_up, GONE) for phase in CallPhase}, **_late(GONE)},
     facts.AgentAnswered: {
         **{phase: _to(calls.answer, T) for phase in (W, R, F)},
-        **_late(GONE, T, X, E),
+        **_late(GONE, T, X, E, B),
     },
     facts.AgentLost: {T: _to(calls.lose_agent, W, T), **_late(GONE, G, W, R, X, E, F)},
-    facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F)},
+    facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F, B)},
     facts.EmergencyHeard: {
         G: _to(calls.hear_emergency, G, X),
         W: _to(calls.hear_emergency, W, X),
@@ -81,6 +82,20 @@ CALL_TABLE: CallTable = {
         **_late(GONE, E, R),
     },
     facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F)},
+    facts.CallbackAsked: {W: _to(callbacks.choose_callback, W), **_late(GONE, R, T, X, E, F)},
+    facts.CallbackRinging: {
+        GONE: _to(callbacks.pick_up, GONE),
+        **{phase: _to(callbacks.pick_up, B, GONE) for phase in (W, R)},
+        **_late(T, X, E, F, B),
+    },
+    facts.CallbackAnswered: {
+        **{phase: _to(callbacks.connect, T) for phase in (W, R, B)},
+        **_late(GONE, T, X, E, F),
+    },
+    facts.CallbackFailed: {
+        **{phase: _to(callbacks.fail, GONE) for phase in (W, R, B)},
+        **_late(GONE, T, X, E, F),
+    },
     facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
 }
 

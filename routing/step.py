@@ -10,13 +10,14 @@ last of all waiting calls are offered to ready agents.
 
 from __future__ import annotations
 
+from routing import callbacks
 from routing.change import set_agent, set_call
 from routing.choose import choose
 from routing.effects import AnyEffect, RingAgent
-from routing.facts import AnyFact, ConfigChanged
+from routing.facts import AnyFact, CallbackCancelled, ConfigChanged
 from routing.floor import Floor
 from routing.machine import AGENT_TABLE, CALL_TABLE, advance_agent, advance_call
-from routing.model import AgentState, CallPhase
+from routing.model import Agent, AgentState, Call, CallPhase
 from routing.timers import TIMERS
 
 
@@ -34,6 +35,8 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
         advance_agent(floor, fact, now)
     elif isinstance(fact, ConfigChanged):
         floor.configure(fact.config)
+    elif isinstance(fact, CallbackCancelled):
+        callbacks.cancel(floor, fact)
     effects += _fire_timers(floor, now)
     return effects + _offer(floor, now)
 
@@ -51,9 +54,15 @@ def _offer(floor: Floor, now: int) -> list[AnyEffect]:
     effects: list[AnyEffect] = []
     while (choice := choose(floor, now)) is not None:
         call, agent, _ = choice
+        if not callbacks.may_ring(floor, call, now):
+            continue
         set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=None)
         set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
-        effects.append(
-            RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)
-        )
+        effects.append(_ring(floor, call, agent))
     return effects
+
+
+def _ring(floor: Floor, call: Call, agent: Agent) -> AnyEffect:
+    if not call.channel:
+        return callbacks.ring(floor, call, agent)
+    return RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)

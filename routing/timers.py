@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from routing.callbacks import come_due, offer, overdue
 from routing.calls import fail_emergency, ring_out
 from routing.change import set_agent, set_call
 from routing.effects import AnyEffect, TellCaller
@@ -49,7 +50,7 @@ def comfort(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
     """Tell a waiting caller the place in line."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
     every = floor.config.comfort_every_ms
-    if call is None or call.resting_until or not every or call.told_at + every > now:
+    if call is None or not call.channel or call.resting_until or not every or call.told_at + every > now:
         return []
     set_call(floor, call, told_at=now)
     position = floor.position(call.id)
@@ -75,4 +76,7 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int], list[AnyEffect]]] = {
     Due.EMERGENCY_OVERDUE: emergency_overdue,
     Due.COMFORT: comfort,
     Due.REST_OVER: rest_over,
+    Due.CALLBACK: come_due,
+    Due.CALLBACK_OFFER: offer,
+    Due.CALLBACK_OVERDUE: overdue,
 }

@@ -180,12 +180,15 @@ async def hall(
     agents: dict[str, str],
     *,
     emergency: str = "sip:127.0.0.1:9",
+    trunk: str = "",
     floor: FloorConfig = FLOOR,
     through: Relay | None = None,
     recogniser: Callable[[OnState], Recogniser] | None = None,
     **changes: Any,
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
+
+    ``trunk`` is the SIP URI that calls go out to.
 
     ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
     ``recogniser`` listens in place of the twin.
@@ -194,7 +197,7 @@ async def hall(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
         for name, contact in agents.items()
     )
-    stand = Stand(folder, tree(), quick_prompts(folder / "prompts"), seats, emergency_contact=emergency)
+    stand = Stand(folder, tree(), quick_prompts(folder / "prompts"), seats, emergency, trunk_contact=trunk)
     async with AsyncExitStack() as stack:
         await stand.start()
         stack.push_async_callback(stand.stop)
