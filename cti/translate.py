@@ -175,6 +175,10 @@ def _callback_failed(event: Headers) -> AnyFact:
     return facts.CallbackFailed(call=CallId(event["Linkedid"]), why=why)
 
 
+def _caller_gone(event: Headers) -> AnyFact:
+    return facts.CallerHungUp(call=CallId(event["Linkedid"]), cause=int(event["Cause"]))
+
+
 def _agent_not_reached(event: Headers) -> AnyFact:
     return facts.NoAnswer(
         call=CallId(event["Data"]),
@@ -195,9 +199,7 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "callback-ringing": _callback_ringing,
     "callback-answered": _callback_answered,
     "callback-failed": _callback_failed,
-    "caller-gone": lambda event: facts.CallerHungUp(
-        call=CallId(event["Linkedid"]), cause=int(event["Cause"])
-    ),
+    "caller-gone": _caller_gone,
 }
 
 

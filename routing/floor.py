@@ -25,7 +25,7 @@ EMERGENCY_GRACE_MS = 30_000
 
 
 CALLBACK_GRACE_MS = 30_000
-"""The same for a caller whom we call back; longer, because they hear who calls before they are put through."""
+"""The same for a caller whom we call back; longer, because they are told who calls first."""
 OFFER_AFTER_MS = 15_000
 """A caller who has waited so long is told that we can call back."""
 
