@@ -113,19 +113,27 @@ class Control:
     async def _call_back(self, effect: effects.RingForCallback) -> None:
         """Ring the agent's phone; the dialplan rings the caller's when it is picked up.
 
-        How the ring ends is told by OriginateResponse, whose Data names the call.
+        Of a phone that is not registered there would be no channel, and so no word of what became of it.
         """
+        contacts = await self._ami.action("Getvar", Variable=f"PJSIP_DIAL_CONTACTS({effect.agent})")
+        if not contacts["Value"]:
+            why = NoAnswerReason.UNREACHABLE
+            self._report(NoAnswer(call=effect.call, agent=effect.agent, why=why))
+            return
         await self._ami.action(
             "Originate",
             Channel=f"PJSIP/{effect.agent}",
             ChannelId=effect.call,
             Context="callback",
-            Exten=f"{effect.agent}*{effect.number}*{_seconds(effect.call_ring_ms)}",
+            Exten=f"{effect.agent}*{_seconds(effect.call_ring_ms)}",
             Priority="1",
             Timeout=str(effect.ring_ms),
             CallerID=effect.number,
-            Variable=(f"_HOTLINE_CALL={effect.call}", f"_HOTLINE_DNIS={effect.dnis}"),
-            Data=effect.call,
+            Variable=(
+                f"_HOTLINE_CALL={effect.call}",
+                f"_HOTLINE_NUMBER={effect.number}",
+                f"_HOTLINE_DNIS={effect.dnis}",
+            ),
             Async="true",
         )
 

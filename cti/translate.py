@@ -42,10 +42,17 @@ WHY = {
 """Dial()'s DIALSTATUS (app_dial.c)."""
 CALLBACK = "callback"
 """Context of the calls that we make."""
-ORIGINATED = {"3": NoAnswerReason.TIMEOUT, "5": NoAnswerReason.BUSY}
-"""Reason of a failed Originate: the last that the phone said (AST_CONTROL_RINGING, _BUSY in frame.h)."""
+UP = "6"
+"""ChannelState of a channel that was answered."""
 CALL_REJECTED = "21"
 """Q.850 cause of a phone that declined (SIP 603), which Dial() reports as CHANUNAVAIL."""
+CAUSES = {
+    "17": NoAnswerReason.BUSY,
+    "18": NoAnswerReason.TIMEOUT,
+    "19": NoAnswerReason.TIMEOUT,
+    CALL_REJECTED: NoAnswerReason.DECLINED,
+}
+"""Q.850 causes of a phone that was rung without Dial()."""
 
 
 def fact_of(event: Headers) -> AnyFact | None:
@@ -56,10 +63,10 @@ def fact_of(event: Headers) -> AnyFact | None:
             return told(event) if told else None
         case "DialEnd" if event["DialStatus"] == "ANSWER" and "Channel" in event:
             return _answered(event)
-        case "Hangup" if _is_callers(event) and not is_callback(event["Linkedid"]):
+        case "Hangup" if _is_callers(event):
+            if is_callback(event["Linkedid"]):
+                return _agents_phone_gone(event)
             return facts.CallerHungUp(call=CallId(event["Uniqueid"]), cause=int(event["Cause"]))
-        case "OriginateResponse" if event["Context"] == CALLBACK and event["Response"] == "Failure":
-            return _agent_not_reached(event)
     return None
 
 
@@ -179,11 +186,14 @@ def _caller_gone(event: Headers) -> AnyFact:
     return facts.CallerHungUp(call=CallId(event["Linkedid"]), cause=int(event["Cause"]))
 
 
-def _agent_not_reached(event: Headers) -> AnyFact:
+def _agents_phone_gone(event: Headers) -> AnyFact | None:
+    """A phone that never answered; what became of one that did is told by the dialplan."""
+    if event["ChannelState"] == UP:
+        return None
     return facts.NoAnswer(
-        call=CallId(event["Data"]),
-        agent=AgentId(event["Exten"].partition("*")[0]),
-        why=ORIGINATED.get(event["Reason"], NoAnswerReason.UNREACHABLE),
+        call=CallId(event["Linkedid"]),
+        agent=AgentId(endpoint(event["Channel"])),
+        why=CAUSES.get(event["Cause"], NoAnswerReason.UNREACHABLE),
     )
 
 

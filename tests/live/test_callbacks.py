@@ -9,8 +9,9 @@ import msgspec
 from demo import phones
 from routing import facts as f
 from routing.model import AgentId, CallbackKind, CallPhase, Claim
+from routing.reconcile import reconcile
 from routing.register import Callbacks, FloorConfig
-from tests.live.hall import FLOOR, hall
+from tests.live.hall import FLOOR, Hall, hall
 from tests.live.test_call_path import energy, sealed
 
 RULES = Callbacks(offer=True, to_abandoned=True, abandoned_after_ms=1_000, retry_ms=2_000, ring_ms=3_000)
@@ -64,7 +65,9 @@ async def test_a_caller_who_presses_the_key_is_let_go_and_called_back(tmp_path: 
     async with (
         agent,
         caller,
-        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor(to_abandoned=False)) as place,
+        hall(
+            tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor(to_abandoned=False)
+        ) as place,
     ):
         first, asking = await place.dial(ANI, presses=1, presses_after_ms=4_000)
         waiting = await place.until_phase(asking, CallPhase.WAITING)
@@ -79,3 +82,106 @@ async def test_a_caller_who_presses_the_key_is_let_go_and_called_back(tmp_path: 
         answered = await place.until(f.CallbackAnswered)
         call = await place.until_phase(answered.call, CallPhase.TALKING)
         assert (call.callback_of, call.waiting_since) == (asking, waiting.waiting_since)
+
+
+async def test_a_callback_that_nobody_answers_is_tried_again_and_each_try_is_on_record(
+    tmp_path: Path,
+) -> None:
+    agent, caller = phones.agent(name="8001"), phones.silent_agent(name=ANI)
+    async with (
+        agent,
+        caller,
+        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor(most_tries=2)) as place,
+    ):
+        first, gave_up = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        place.seat("8001")
+        ringing = await place.until(f.CallbackRinging)
+        await place.until_phase(ringing.call, CallPhase.CALLING_BACK)
+        assert await differences(place) == []
+        failed = await place.until(f.CallbackFailed)
+        assert (failed.call, failed.why) == (ringing.call, f.NoAnswerReason.TIMEOUT)
+        again = await place.until(f.CallbackRinging, lambda fact: fact.call != ringing.call)
+        await place.until(f.CallbackFailed, lambda fact: fact.call == again.call)
+        assert place.floor.owed.get(ANI) is None, "two tries, and no more"
+        assert place.floor.agents[AgentId("8001")].state == "ready"
+        for call in (ringing.call, again.call):
+            kept = await place.parts.history.find(call)
+            assert kept is not None
+            assert (kept.callback_of, kept.agent, kept.answered_at) == (gave_up, "8001", None)
+
+
+async def test_an_agent_whose_phone_rings_out_rests_and_the_next_one_makes_the_call(tmp_path: Path) -> None:
+    silent, busy = phones.silent_agent(name="8001"), phones.busy_agent(name="8002")
+    declining = phones.declining_agent(name="8003")
+    agent, caller = phones.agent(name="8005"), phones.agent(name=ANI)
+    contacts = {"8001": silent.contact, "8002": busy.contact, "8003": declining.contact, "8004": ""}
+    contacts["8005"] = agent.contact
+    async with (
+        silent,
+        busy,
+        declining,
+        agent,
+        caller,
+        hall(tmp_path, contacts, trunk=caller.contact, floor=floor()) as place,
+    ):
+        first, _ = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        for name in contacts:
+            place.seat(name)
+        answered = await place.until(f.CallbackAnswered)
+        assert answered.agent == "8005"
+        rested = {name: place.floor.agents[AgentId(name)].reason for name in list(contacts)[:4]}
+        call = await place.until_phase(answered.call, CallPhase.TALKING)
+        assert await differences(place) == []
+    assert rested == {"8001": "rona", "8002": "busy", "8003": "declined", "8004": "unreachable"}
+    assert call.unanswered_by == ("8001", "8002", "8003", "8004")
+
+
+async def test_a_caller_who_was_called_back_can_be_put_through_to_110(tmp_path: Path) -> None:
+    agent, caller, police = phones.agent(name="8001"), phones.agent(name=ANI), phones.emergency()
+    async with (
+        agent,
+        caller,
+        police,
+        hall(
+            tmp_path,
+            {"8001": agent.contact},
+            trunk=caller.contact,
+            emergency=police.contact,
+            floor=floor(),
+        ) as place,
+    ):
+        first, _ = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        place.seat("8001")
+        answered = await place.until(f.CallbackAnswered)
+        await place.until_phase(answered.call, CallPhase.TALKING)
+        place.say(f.EmergencyRequested(call=answered.call, agent=AgentId("8001"), number="110"))
+        await place.until(f.EmergencyAnswered, lambda fact: fact.call == answered.call)
+        assert place.floor.calls[answered.call].phase is CallPhase.EMERGENCY
+        assert await differences(place) == []
+        await caller.hang_up()
+        await place.until(f.CallerHungUp, lambda fact: fact.call == answered.call)
+
+
+async def test_when_the_agent_hangs_up_a_callback_it_is_over(tmp_path: Path) -> None:
+    agent, caller = phones.agent(name="8001", hold_ms=2_000), phones.agent(name=ANI)
+    async with (
+        agent,
+        caller,
+        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor()) as place,
+    ):
+        first, _ = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        place.seat("8001")
+        answered = await place.until(f.CallbackAnswered)
+        await place.until(f.CallerHungUp, lambda fact: fact.call == answered.call)
+        await caller.until("hung-up")
+        assert not [fact for fact in place.facts if isinstance(fact, f.AgentLost | f.CallbackFailed)]
+        assert place.floor.owed.get(ANI) is None
+
+
+async def differences(place: Hall) -> list[f.AnyFact]:
+    """What a comparison with Asterisk would correct."""
+    return reconcile(place.floor, await place.service._watch._list())
