@@ -10,10 +10,10 @@ import msgspec
 
 from routing import facts
 from routing.calls import answer, displace
-from routing.change import back_to_line, release_agent, set_agent, set_call
+from routing.change import back_to_line, release_agent, set_agent, set_call, with_claim
 from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
 from routing.facts import NoAnswerReason
-from routing.floor import CALLBACK_GRACE_MS, Floor
+from routing.floor import Floor
 from routing.model import (
     Agent,
     AgentId,
@@ -38,7 +38,7 @@ GOODBYE_MS = 20_000
 # --- a caller in line ---------------------------------------------------------------------------
 
 
-def offer(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def offer(floor: Floor, whose: str, _: int, now: int) -> list[AnyEffect]:
     """The caller has waited a while: say that we can call back instead."""
     call = floor.calls.get(CallId(whose))
     if call is None or call.phase is not CallPhase.WAITING or call.callback_offered or call.resting_until:
@@ -69,7 +69,7 @@ def choose_callback(floor: Floor, call: Call, _: facts.CallbackAsked, now: int) 
 # --- when it is due -----------------------------------------------------------------------------
 
 
-def come_due(floor: Floor, _: str, now: int) -> list[AnyEffect]:
+def come_due(floor: Floor, _: str, __: int, now: int) -> list[AnyEffect]:
     """Put the calls that are due into the line."""
     while (callback := floor.owed.take_due(now)) is not None:
         if too_old(floor, callback, now):
@@ -106,12 +106,10 @@ def _begin(floor: Floor, callback: Callback, now: int) -> None:
         ladder_since=since,
         language=callback.language,
         confidential=callback.confidential,
-        claims=(Claim.RETURNED,),
-        head_start_ms=floor.config.head_starts.returned_ms,
         callback_of=callback.first_call,
     )
     floor.owe(msgspec.structs.replace(callback, call=call.id))
-    back_to_line(floor, call, now)
+    back_to_line(floor, call, now, **with_claim(floor, call, Claim.RETURNED))
 
 
 def may_ring(floor: Floor, call: Call, now: int) -> bool:
@@ -201,12 +199,12 @@ def _end(floor: Floor, call: Call, now: int) -> list[AnyEffect]:
     return [KeepCallRecord(call=call.id, channel=call.channel, record=record)]
 
 
-def overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Asterisk never said whether the caller picked up: do as if not."""
     call = floor.calls.get(CallId(whose))
     if call is None or call.phase is not CallPhase.CALLING_BACK:
         return []
-    if (call.ringing_since or 0) + floor.config.callbacks.ring_ms + CALLBACK_GRACE_MS > now:
+    if floor.callback_overdue_at(call) > due:
         return []
     return fail(floor, call, facts.CallbackFailed(call=call.id, why=NoAnswerReason.NOT_RUNG), now)
 
