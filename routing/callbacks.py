@@ -26,7 +26,17 @@ from routing.model import (
     Claim,
     Leg,
 )
-from routing.owing import call_id, may_owe, not_rung, note, nothing_owed, open_at, opens_at, try_over
+from routing.owing import (
+    call_id,
+    is_callback,
+    may_owe,
+    not_rung,
+    note,
+    nothing_owed,
+    open_at,
+    opens_at,
+    try_over,
+)
 
 OFFER_PROMPT = "callback-offer"
 BOOKED_PROMPT = "callback-booked"
@@ -38,14 +48,14 @@ GOODBYE_MS = 20_000
 # --- a caller in line ---------------------------------------------------------------------------
 
 
-def offer(floor: Floor, whose: str, _: int, now: int) -> list[AnyEffect]:
+def offer(floor: Floor, whose: str, due: int, _: int) -> list[AnyEffect]:
     """The caller has waited a while: say that we can call back instead."""
     call = floor.calls.get(CallId(whose))
-    if call is None or call.phase is not CallPhase.WAITING or call.callback_offered or call.resting_until:
-        return []
-    if not may_choose(floor, call, now):
+    if call is None or call.phase is not CallPhase.WAITING or call.resting_until or call.callback_offered:
         return []
     set_call(floor, call, callback_offered=True)
+    if not may_choose(floor, call, due):
+        return []
     return [TellCaller(call=call.id, channel=call.channel, prompt=OFFER_PROMPT)]
 
 
@@ -62,16 +72,16 @@ def choose_callback(floor: Floor, call: Call, _: facts.CallbackAsked, now: int) 
         return []
     resting_until = now + GOODBYE_MS
     note(floor, call, CallbackKind.ASKED, now, resting_until)
-    set_call(floor, call, callback_asked=True, resting_until=resting_until)
+    set_call(floor, call, callback_asked=True, callback_offered=True, resting_until=resting_until)
     return [EndCall(call=call.id, channel=call.channel, prompt=BOOKED_PROMPT)]
 
 
 # --- when it is due -----------------------------------------------------------------------------
 
 
-def come_due(floor: Floor, _: str, __: int, now: int) -> list[AnyEffect]:
+def come_due(floor: Floor, _: str, due: int, now: int) -> list[AnyEffect]:
     """Put the calls that are due into the line."""
-    while (callback := floor.owed.take_due(now)) is not None:
+    while (callback := floor.owed.take_due(due)) is not None:
         if too_old(floor, callback, now):
             floor.owed.drop(callback.ani)
         elif not open_at(floor, now):
@@ -125,6 +135,14 @@ def may_ring(floor: Floor, call: Call, now: int) -> bool:
     else:
         floor.owe(msgspec.structs.replace(callback, call=None, due_at=opens_at(floor, now)))
     return False
+
+
+def let_go(floor: Floor) -> None:
+    """A call of ours that has come back to the line and that nobody needs any more is not made."""
+    for each in list(floor.touched_calls):
+        call = floor.calls.get(each) if is_callback(each) else None
+        if call is not None and not_rung(call) and floor.owed.of(call.ani, call.id) is None:
+            floor.drop_call(call.id)
 
 
 def ring(floor: Floor, call: Call, agent: Agent) -> RingForCallback:

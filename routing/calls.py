@@ -57,7 +57,7 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
         case CallPhase.WAITING | CallPhase.RINGING:
             back_to_line(floor, call, now)
         case CallPhase.TALKING:
-            nothing_owed(floor, call.ani)
+            nothing_owed(floor, call.ani, by=call.id)
             set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
             _talk(floor, call, fact.agent, now)
         case CallPhase.CALLING_BACK:
@@ -120,7 +120,7 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
     agent = floor.agents.get(fact.agent)
     if agent is not None and agent.call not in (None, call.id):
         displace(floor, agent, now)
-    nothing_owed(floor, call.ani)
+    nothing_owed(floor, call.ani, by=call.id)
     if call.agent != fact.agent:
         release_agent(floor, call, now)
     set_call(

@@ -222,7 +222,7 @@ class Call(Record, frozen=True, kw_only=True):
     transfers: int = 0
     """How often it went on to somebody else."""
     callback_offered: bool = False
-    """The caller was told that we can call back instead."""
+    """The moment has passed at which the caller is told that we can call back, if so."""
     callback_asked: bool = False
     """The caller chose that, and is about to hang up."""
 

@@ -49,7 +49,7 @@ class Owed:
         return old
 
     def take_due(self, now: int) -> Callback | None:
-        """The first one that is due and has no call under way; it stays in the book."""
+        """The first one that is due by then and has no call under way; it stays in the book."""
         if not self._waiting or self._waiting[0][0] > now:
             return None
         return self._by_ani[self._waiting[0][1]]

@@ -112,12 +112,12 @@ def try_over(floor: Floor, callback: Callback, now: int) -> None:
         floor.owe(msgspec.structs.replace(callback, tries=tries, due_at=due_at, call=None))
 
 
-def nothing_owed(floor: Floor, ani: str) -> None:
-    """The caller was reached, or needs no callback any more. One that waits for an agent leaves the line;
-    one that is being rung for runs its course, and is the last."""
+def nothing_owed(floor: Floor, ani: str, *, by: CallId | None = None) -> None:
+    """The caller was reached, ``by`` this call, or needs no callback any more. One that waits for an agent
+    leaves the line; one that is being rung for runs its course, and is the last."""
     callback = floor.owed.drop(ani)
     under_way = floor.calls.get(callback.call) if callback is not None and callback.call else None
-    if under_way is not None and not_rung(under_way):
+    if under_way is not None and under_way.id != by and not_rung(under_way):
         floor.drop_call(under_way.id)
 
 

@@ -19,6 +19,7 @@ from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReaso
 from routing.floor import Floor
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
 from routing.overflow import come_back
+from routing.owing import nothing_owed
 from routing.surge import watch
 
 COMFORT_PROMPT = "position"
@@ -72,10 +73,12 @@ def comfort(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
 
 
 def rest_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
-    """The call may be offered again."""
+    """The call may be offered again; a caller who chose a callback and is still there waits after all."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
     if call is not None and 0 < call.resting_until <= due:
-        set_call(floor, call, resting_until=0)
+        set_call(floor, call, resting_until=0, callback_asked=False)
+        if call.callback_asked:
+            nothing_owed(floor, call.ani)
     return []
 
 
