@@ -16,9 +16,20 @@ from routing import facts as f
 from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.model import Call, Callback, CallbackKind
-from routing.owed import Owed
-from tests.unit.floors import assert_sound, hung_up, intake
-from tests.unit.owing_floors import RULES, Watched, asked, crowded, gives_up, next_fact, ours, owing
+from tests.unit.floors import assert_sound, hung_up, intake, logged_in, ready
+from tests.unit.owing_floors import (
+    HOUR_MS,
+    MIDDAY,
+    RULES,
+    Watched,
+    asked,
+    crowded,
+    gives_up,
+    next_fact,
+    ours,
+    owing,
+    picked_up,
+)
 
 SEEDS = range(20)
 """Crowded starts; each planted fault must be found from one of them."""
@@ -32,7 +43,7 @@ def rules_hold(seed: int) -> None:
     story, chance = crowded(seed), random.Random(seed + 1)
     watched = Watched(story)
     for _ in range(60):
-        story.now += chance.choice([0, 50, 4_000, 61_000, 3_600_000])
+        story.now += chance.choice([0, 50, 50, 4_000, 4_000, 61_000, 61_000, 600_000])
         try:
             effects = routing.step.step(story.floor, next_fact(chance, story), story.now)
         except IllegalFact:
@@ -63,6 +74,26 @@ def place_kept(_: int) -> None:
     assert story.floor.calls[call].waiting_since == story.now - 30_000 - 10
 
 
+def one_call_for_one_promise(_: int) -> None:
+    """Who rings in and gives up again while we are calling back is not called twice."""
+    story = owing()
+    gives_up(story, "c1")
+    story.say(logged_in("8001"), ready("8001"))
+    [call] = ours(story)
+    story.say(picked_up(call, "8001"))
+    gives_up(story, "c2")
+    story.wait(1_000)
+    assert ours(story) == [call]
+
+
+def not_after_closing(_: int) -> None:
+    """A callback that was due in time and finds an agent only after closing is not made."""
+    story = owing(MIDDAY + 6 * HOUR_MS - 10_000)
+    gives_up(story, "c1")
+    story.wait(10_000)
+    assert story.say(logged_in("8001"), ready("8001")) == []
+
+
 # --- the faults ---------------------------------------------------------------------------------
 
 
@@ -87,28 +118,27 @@ def no_look_at_the_clock(_: Floor, __: Call, ___: int) -> bool:
     return True
 
 
-def not_marked(floor: Floor, callback: Callback, now: int) -> None:
-    BEGIN(floor, callback, now)
-    floor.owe(msgspec.structs.replace(callback, due_at=now + 1_000))
+def under_way_forgotten(floor: Floor, call: Call, kind: CallbackKind, now: int, due_at: int) -> None:
+    NOTE(floor, call, kind, now, due_at)
+    noted = floor.owed.get(call.ani)
+    if noted is not None:
+        floor.owe(msgspec.structs.replace(noted, call=None, due_at=now))
 
 
 def place_lost(floor: Floor, callback: Callback, now: int) -> None:
     BEGIN(floor, msgspec.structs.replace(callback, waiting_since=now), now)
 
 
-def half_dropped(owed: Owed, ani: str) -> Callback | None:
-    return owed._by_ani.pop(ani, None)
-
-
-def forgotten(_: Floor, __: Call, ___: int) -> None:
-    pass
+def forgotten(floor: Floor, call: Call, now: int) -> None:
+    if floor.owed.of(call.ani, call.id) is None:
+        LEFT(floor, call, now)
 
 
 def let_wait(_: Floor) -> None:
     pass
 
 
-NOTE, BEGIN = routing.owing.note, routing.callbacks._begin
+NOTE, LEFT, BEGIN = routing.owing.note, routing.owing.left, routing.callbacks._begin
 
 FAULTS: list[tuple[str, list[tuple[Any, str]], Any, Any]] = [
     (
@@ -129,11 +159,20 @@ FAULTS: list[tuple[str, list[tuple[Any, str]], Any, Any]] = [
         to_anybody,
         rules_hold,
     ),
-    ("at any hour", [(routing.owing, "open_at"), (routing.callbacks, "open_at")], always_open, rules_hold),
-    ("offered after closing", [(routing.callbacks, "may_ring")], no_look_at_the_clock, rules_hold),
-    ("a second call for one promise", [(routing.callbacks, "_begin")], not_marked, rules_hold),
+    (
+        "at any hour",
+        [(routing.owing, "open_at"), (routing.callbacks, "open_at")],
+        always_open,
+        not_after_closing,
+    ),
+    ("offered after closing", [(routing.callbacks, "may_ring")], no_look_at_the_clock, not_after_closing),
+    (
+        "a second call for one promise",
+        [(routing.owing, "note"), (routing.callbacks, "note")],
+        under_way_forgotten,
+        one_call_for_one_promise,
+    ),
     ("the place is lost", [(routing.callbacks, "_begin")], place_lost, place_kept),
-    ("the order of the book falls apart", [(Owed, "drop")], half_dropped, rules_hold),
     ("an end that the book does not hear of", [(routing.calls, "left")], forgotten, rules_hold),
     ("a call that nobody needs stays in line", [(routing.callbacks, "let_go")], let_wait, rules_hold),
 ]
