@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from routing import facts
-from routing.calls import answer, displace
-from routing.change import back_to_line, release_agent, set_agent, set_call, with_claim
+from routing.calls import answer
+from routing.change import back_to_line, displace, release_agent, set_agent, set_call, with_claim
 from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
 from routing.facts import NoAnswerReason
 from routing.floor import Floor

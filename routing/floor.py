@@ -88,6 +88,7 @@ class Floor:
             self._seat(agent)
         for callback in self.owed:
             self._time_callback(callback)
+        self.put_surge(self.surge)
 
     # --- reading ------------------------------------------------------------------------------
 

@@ -22,13 +22,18 @@ def floor(**changes: object) -> FloorConfig:
     return msgspec.structs.replace(FLOOR, callbacks=msgspec.structs.replace(RULES, **changes))
 
 
+def out(caller: phones.Phone) -> dict[str, str]:
+    """The trunk leads to this phone."""
+    return {"trunk_contact": caller.contact}
+
+
 async def test_a_caller_who_gave_up_is_called_back_by_an_agent_and_they_talk(tmp_path: Path) -> None:
     agent = phones.agent(name="8001", says="agent-greeting")
     caller = phones.agent(name=ANI, says="noise-12345", hold_ms=6_000)
     async with (
         agent,
         caller,
-        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor()) as place,
+        hall(tmp_path, {"8001": agent.contact}, lines=out(caller), floor=floor()) as place,
     ):
         first, gave_up = await place.dial(ANI, "12315", hold_ms=4_000)
         await place.until_phase(gave_up, CallPhase.WAITING)
@@ -66,7 +71,10 @@ async def test_a_caller_who_presses_the_key_is_let_go_and_called_back(tmp_path: 
         agent,
         caller,
         hall(
-            tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor(to_abandoned=False)
+            tmp_path,
+            {"8001": agent.contact},
+            lines=out(caller),
+            floor=floor(to_abandoned=False),
         ) as place,
     ):
         first, asking = await place.dial(ANI, presses=1, presses_after_ms=4_000)
@@ -91,7 +99,12 @@ async def test_a_callback_that_nobody_answers_is_tried_again_and_each_try_is_on_
     async with (
         agent,
         caller,
-        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor(most_tries=2)) as place,
+        hall(
+            tmp_path,
+            {"8001": agent.contact},
+            lines=out(caller),
+            floor=floor(most_tries=2),
+        ) as place,
     ):
         first, gave_up = await place.dial(ANI, hold_ms=4_000)
         await first.wait(20)
@@ -123,7 +136,7 @@ async def test_an_agent_whose_phone_rings_out_rests_and_the_next_one_makes_the_c
         declining,
         agent,
         caller,
-        hall(tmp_path, contacts, trunk=caller.contact, floor=floor()) as place,
+        hall(tmp_path, contacts, lines=out(caller), floor=floor()) as place,
     ):
         first, _ = await place.dial(ANI, hold_ms=4_000)
         await first.wait(20)
@@ -147,7 +160,7 @@ async def test_a_caller_who_was_called_back_can_be_put_through_to_110(tmp_path: 
         hall(
             tmp_path,
             {"8001": agent.contact},
-            trunk=caller.contact,
+            lines=out(caller),
             emergency=police.contact,
             floor=floor(),
         ) as place,
@@ -170,7 +183,7 @@ async def test_when_the_agent_hangs_up_a_callback_it_is_over(tmp_path: Path) -> 
     async with (
         agent,
         caller,
-        hall(tmp_path, {"8001": agent.contact}, trunk=caller.contact, floor=floor()) as place,
+        hall(tmp_path, {"8001": agent.contact}, lines=out(caller), floor=floor()) as place,
     ):
         first, _ = await place.dial(ANI, hold_ms=4_000)
         await first.wait(20)
