@@ -18,7 +18,7 @@ from cti.redirect import actions_of
 from cti.redirect import failed as not_sent
 from routing import effects
 from routing.effects import AnyEffect
-from routing.facts import AnyFact, TapLost
+from routing.facts import AnyFact, NoAnswer, NoAnswerReason, TapLost
 from routing.model import Call, CallId, Leg
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, config_acts, login, look, playback, sip_proxy, sockets
+from desk import acts, callback_acts, config_acts, login, look, playback, sip_proxy, sockets
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -57,6 +57,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/callbacks", callback_acts.owed),
+        web.post("/api/callbacks/{ani}/cancel", callback_acts.cancel),
         *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),
