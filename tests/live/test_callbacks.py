@@ -8,7 +8,7 @@ import msgspec
 
 from demo import phones
 from routing import facts as f
-from routing.model import AgentId, CallbackKind, CallPhase, Claim
+from routing.model import AgentId, CallbackKind, CallPhase, Claim, Target, TargetKind
 from routing.reconcile import reconcile
 from routing.register import Callbacks, FloorConfig
 from tests.live.hall import FLOOR, Hall, hall
@@ -193,6 +193,49 @@ async def test_when_the_agent_hangs_up_a_callback_it_is_over(tmp_path: Path) -> 
         await caller.until("hung-up")
         assert not [fact for fact in place.facts if isinstance(fact, f.AgentLost | f.CallbackFailed)]
         assert place.floor.owed.get(ANI) is None
+
+
+async def test_an_agent_who_hangs_up_before_the_caller_has_picked_up_ends_that_try(tmp_path: Path) -> None:
+    agent, caller = phones.agent(name="8001", hold_ms=1_000), phones.silent_agent(name=ANI)
+    async with (
+        agent,
+        caller,
+        hall(tmp_path, {"8001": agent.contact}, lines=out(caller), floor=floor(most_tries=1)) as place,
+    ):
+        first, _ = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        place.seat("8001")
+        ringing = await place.until(f.CallbackRinging)
+        failed = await place.until(f.CallbackFailed)
+        assert failed.call == ringing.call
+        assert not place.floor.calls
+        await caller.until("cancelled")
+
+
+async def test_a_caller_who_was_called_back_can_be_given_to_a_colleague_after_a_consult(
+    tmp_path: Path,
+) -> None:
+    agent, other, caller = phones.agent(name="8001"), phones.agent(name="8002"), phones.agent(name=ANI)
+    contacts = {"8001": agent.contact, "8002": other.contact}
+    async with agent, other, caller, hall(tmp_path, contacts, lines=out(caller), floor=floor()) as place:
+        first, _ = await place.dial(ANI, hold_ms=4_000)
+        await first.wait(20)
+        place.seat("8001")
+        answered = await place.until(f.CallbackAnswered)
+        call = answered.call
+        await place.until_phase(call, CallPhase.TALKING)
+        place.seat("8002")
+        target = Target(kind=TargetKind.AGENT, id="8002")
+        place.say(f.ConsultRequested(call=call, agent=AgentId("8001"), target=target))
+        await place.until(f.ConsultAnswered, lambda fact: fact.call == call)
+        assert await differences(place) == []
+        place.say(f.ConsultCompleted(call=call, agent=AgentId("8001")))
+        await agent.until("hung-up")
+        talking = await place.until_phase(call, CallPhase.TALKING)
+        assert talking.agent == "8002"
+        assert await differences(place) == []
+        await caller.hang_up()
+        await place.until(f.CallerHungUp, lambda fact: fact.call == call)
 
 
 async def differences(place: Hall) -> list[f.AnyFact]:
