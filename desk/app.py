@@ -9,6 +9,7 @@ from aiohttp import web
 
 from desk import (
     acts,
+    callback_acts,
     config_acts,
     login,
     look,
@@ -70,6 +71,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/measures", measure_acts.measures),
         web.get("/api/register", register_acts.register),
         web.get("/api/register/try", register_acts.try_call),
+        web.get("/api/callbacks", callback_acts.owed),
+        web.post("/api/callbacks/{ani}/cancel", callback_acts.cancel),
         *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),

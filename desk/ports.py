@@ -6,12 +6,12 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
 from routing.figures import Figures
-from routing.model import Agent, AgentId, Call, CallId, Record
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -101,6 +101,10 @@ class FloorView(Protocol):
     def agents(self) -> Mapping[AgentId, Agent]: ...
     @property
     def config(self) -> FloorConfig: ...
+    @property
+    def owed(self) -> Iterable[Callback]:
+        """Callbacks that we owe, in the order in which they fall due."""
+
     @property
     def touched_calls(self) -> Collection[CallId]:
         """Calls that came, changed or went with the last fact."""
