@@ -7,7 +7,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, login, look, playback, sip_proxy, sockets
+from desk import acts, label_acts, login, look, playback, sip_proxy, sockets, surge_acts
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -49,6 +49,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/me", login.me),
         web.post("/api/agent/ready", acts.ready),
         web.post("/api/agent/not-ready", acts.not_ready),
+        web.post("/api/agent/wrap-up", label_acts.wrap_up),
+        web.post("/api/calls/{call}/label", label_acts.label),
         web.post("/api/calls/{call}/emergency", acts.emergency),
         web.post("/api/calls/{call}/emergency/dismiss", acts.dismiss),
         web.patch("/api/calls/{call}/draft", acts.edit_draft),
@@ -57,6 +59,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.post("/api/surge", surge_acts.surge),
         web.get("/health", look.health),
         web.get("/metrics", metrics),
         web.get("/ws", sockets.feed),

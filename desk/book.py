@@ -24,6 +24,7 @@ from routing.facts import (
     RecogniserBack,
     RecogniserLost,
     RecordingSealed,
+    SurgeSwitched,
     TapLost,
 )
 from routing.model import AgentId, Call, CallId, Leg
@@ -35,6 +36,7 @@ _MOST_ENDED = 10_000
 _UTTERANCES_KEPT = 1_000
 _LONGEST_TEXT = 2_000
 _SEALED_KEPT = 50
+_SWITCHES_KEPT = 20
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Book:
         """Recognisers that are away, with the reason."""
         self.sealed: deque[Json] = deque(maxlen=_SEALED_KEPT)
         """Recordings sealed lately, the newest first."""
+        self.switches: deque[Json] = deque(maxlen=_SWITCHES_KEPT)
+        """Switches of the surge plan: on, at, by, why; the newest first."""
         self._ended: deque[CallId] = deque()
 
     def open(self, call: Call) -> None:
@@ -94,10 +98,18 @@ class Book:
                 self.lost_engines[engine] = why
             case RecogniserBack(engine=engine):
                 self.lost_engines.pop(engine, None)
+            case SurgeSwitched(on=on, by=by, why=why):
+                self.switched(now, on=on, by=by, why=why)
             case _:
                 page_of = self.pages.get(getattr(fact, "call", CallId("")))
                 if page_of is not None:
                     self._write(now, page_of, fact)
+
+    def switched(self, now: int, *, on: bool, by: str, why: str) -> None:
+        """The surge plan was switched; told twice of one switch, it is noted once."""
+        if self.switches and self.switches[0]["on"] == on:
+            return
+        self.switches.appendleft({"on": on, "at": now, "by": by, "why": why})
 
     def _write(self, now: int, page: Page, fact: Fact) -> None:
         match fact:

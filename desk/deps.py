@@ -60,7 +60,7 @@ class DeskDeps:
     """The newest recordings, for the list after a restart; else only those sealed since."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
-    reasons: Sequence[str] = ("小休", "用餐", "会议", "培训", "回访")
+    reasons: Sequence[str] = ("小休", "就餐", "培训", "会议", "设备故障", "其他")
     """Reasons offered for not ready."""
     limits: Limits = field(default_factory=Limits)
     passwords: Passwords | None = None

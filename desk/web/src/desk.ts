@@ -5,7 +5,7 @@ import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Message
 import type { Link } from "./feed";
 import type { PhoneCall } from "./phone";
 
-export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor";
+export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice";
 
 export class Desk {
   link: Link = "opening";
@@ -16,6 +16,8 @@ export class Desk {
   alert: Alert | null = null;
   draft: Draft | null = null;
   recogniser = { up: true, why: "" };
+  /** What did not come about, in words, for the call on the page. */
+  notice = "";
   floor: FloorView | null = null;
   /** The server's clock minus the browser's, in ms. */
   private offset: number;
@@ -71,6 +73,10 @@ export class Desk {
         if (message.call !== this.call?.id) return;
         this.alert = message.kind ? message : null;
         return this.tell("alert");
+      case "notice":
+        if (message.call !== this.call?.id) return;
+        this.notice = message.words;
+        return this.tell("notice");
       case "recogniser":
         this.recogniser = { up: message.up, why: message.why };
         return this.tell("recogniser");

@@ -1,0 +1,35 @@
+"""A line for the agent's page when what was asked for did not come about. Pure."""
+
+from __future__ import annotations
+
+from desk.words_routing import NOT_REACHED, TARGETS
+from routing.facts import CallbackFailed, ConsultFailed, DivertFailed, EmergencyFailed, Fact, PartyLeft
+from routing.model import Call, Target
+
+
+def notice_of(fact: Fact, before: Call | None) -> str:
+    """What to say on the page; empty for nothing. ``before`` is the call as the page last knew it."""
+    if before is None:
+        return ""
+    match fact:
+        case ConsultFailed(why=why):
+            return f"咨询{_whom(before)}未成：{NOT_REACHED[why]}，来电人已接回"
+        case DivertFailed(number=number, why=why):
+            to = before.diverted_to
+            name = _named(to) if to else number
+            return f"转{name}未成：{NOT_REACHED[why]}，来电人已回到队列"
+        case EmergencyFailed(number=number, why=why):
+            return f"{number}：{NOT_REACHED[why]}，来电人已回到队首"
+        case CallbackFailed(why=why):
+            return f"回拨来电人未成：{NOT_REACHED[why]}"
+        case PartyLeft() if before.consult is not None:
+            return f"{_named(before.consult.target)}已离开，通话仍在继续"
+    return ""
+
+
+def _whom(call: Call) -> str:
+    return _named(call.consult.target) if call.consult else "对方"
+
+
+def _named(target: Target) -> str:
+    return f"{TARGETS[target.kind]} {target.id} "
