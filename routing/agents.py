@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing import facts
-from routing.change import set_agent, set_call
+from routing.change import set_agent, set_call, worked
 from routing.floor import Floor
 from routing.model import Agent, AgentState, CallPhase
 
@@ -23,6 +23,7 @@ def log_in(floor: Floor, known: Agent | None, fact: facts.AgentLoggedIn, now: in
         reason="logged_in",
         since=now,
         idle_since=now,
+        logged_in_at=now,
     )
     floor.put_agent(newcomer)
     talking = [c for c in floor.calls.values() if c.phase is CallPhase.TALKING and c.agent == fact.agent]
@@ -44,7 +45,8 @@ def leave_after(floor: Floor, agent: Agent, _: facts.AgentLoggedOut, __: int) ->
 
 def ready(floor: Floor, agent: Agent, _: facts.AgentReady, now: int) -> None:
     """Takes calls again; the time idle counts from now."""
-    set_agent(floor, agent, state=AgentState.READY, reason="", since=now, idle_since=now, call=None)
+    changes = {"reason": "", "since": now, "idle_since": now, "call": None, **worked(agent, now)}
+    set_agent(floor, agent, state=AgentState.READY, **changes)
 
 
 def still_ready(_: Floor, __: Agent, ___: facts.AgentReady, ____: int) -> None:
@@ -58,9 +60,20 @@ def ready_after(floor: Floor, agent: Agent, _: facts.AgentReady, __: int) -> Non
 
 def not_ready(floor: Floor, agent: Agent, fact: facts.AgentNotReady, now: int) -> None:
     """Takes no calls."""
-    set_agent(floor, agent, state=AgentState.NOT_READY, reason=fact.reason, since=now)
+    set_agent(floor, agent, state=AgentState.NOT_READY, reason=fact.reason, since=now, **worked(agent, now))
 
 
 def not_ready_after(floor: Floor, agent: Agent, fact: facts.AgentNotReady, _: int) -> None:
     """Takes no calls after this one."""
     set_agent(floor, agent, after_call=fact.reason)
+
+
+def extend_wrap_up(floor: Floor, agent: Agent, fact: facts.WrapUpExtended, _: int) -> None:
+    """More time to finish (整理), within what the configuration allows."""
+    most = agent.since + floor.config.longest_wrap_up_ms
+    until = max(agent.wrap_up_until, min(agent.wrap_up_until + max(0, fact.ms), most))
+    set_agent(floor, agent, wrap_up_until=until)
+
+
+def too_late(_: Floor, __: Agent | None, ___: facts.Fact, ____: int) -> None:
+    """A named late case: what it asks for has been overtaken, and changes nothing."""

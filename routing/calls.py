@@ -10,6 +10,7 @@ from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
+from routing.intake import newcomer
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
@@ -21,19 +22,7 @@ RING_RETRY_MS = 1_000
 
 def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[AnyEffect]:
     """A new call: listen to it from its first word."""
-    floor.arrivals += 1
-    floor.put_call(
-        Call(
-            id=fact.call,
-            channel=fact.channel,
-            ani=fact.ani,
-            caller_name=fact.caller_name,
-            dnis=fact.dnis,
-            phase=CallPhase.GREETING,
-            arrived_at=now,
-            order=floor.arrivals,
-        )
-    )
+    floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now, trunk=fact.trunk))
     return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
 
 
@@ -42,18 +31,7 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
     given_back = known is not None and _transferring(known) and fact.phase in NOT_WITH_EMERGENCY
     if known is not None:
         release_agent(floor, known, now)
-    else:
-        floor.arrivals += 1
-    base = known or Call(
-        id=fact.call,
-        channel=fact.channel,
-        ani=fact.ani,
-        caller_name=fact.caller_name,
-        dnis=fact.dnis,
-        phase=fact.phase,
-        arrived_at=now,
-        order=floor.arrivals,
-    )
+    base = known or newcomer(floor, fact, fact.phase, now)
     call = msgspec.structs.replace(
         base, channel=fact.channel, agent=fact.agent, ringing_since=None, resting_until=0
     )
@@ -110,12 +88,6 @@ def _displace(floor: Floor, agent: Agent, now: int) -> None:
         set_call(floor, other, agent=None)
 
 
-def join_line(floor: Floor, call: Call, _: facts.IntakeDone, now: int) -> list[AnyEffect]:
-    """The greeting was spoken."""
-    back_to_line(floor, call, now)
-    return []
-
-
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
     """Asterisk's own Queue() has it, and gives it back when it finds the program here again."""
     release_agent(floor, call, now)
@@ -144,7 +116,9 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
         call,
         phase=CallPhase.TALKING,
         agent=fact.agent,
+        agent_channel=fact.channel,
         answered_at=call.answered_at or now,
+        ringing_since=None,
         resting_until=0,
     )
     if agent is not None:

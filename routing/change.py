@@ -1,4 +1,4 @@
-"""Small changes that several transitions share: replacing a record, freeing an agent."""
+"""Small changes that several transitions share: replacing a record, freeing an agent, joining the line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from routing.floor import Floor
-from routing.model import Agent, AgentState, Call, CallPhase, EmergencyOutcome
+from routing.model import Agent, AgentState, Call, CallPhase, Claim, EmergencyOutcome
 
 
 def set_call(floor: Floor, call: Call, **changes: Any) -> Call:
@@ -24,30 +24,50 @@ def set_agent(floor: Floor, agent: Agent, **changes: Any) -> Agent:
     return changed
 
 
+def worked(agent: Agent, now: int) -> dict[str, Any]:
+    """The changes to an agent whose call or wrap-up ends now: time worked, and its share of the time."""
+    if agent.state not in (AgentState.TALKING, AgentState.WRAP_UP):
+        return {}
+    busy_ms = agent.busy_ms + max(0, now - agent.since)
+    here_ms = max(1, now - agent.logged_in_at)
+    return {"busy_ms": busy_ms, "occupancy_permille": min(1000, busy_ms * 1000 // here_ms)}
+
+
 def release_agent(floor: Floor, call: Call, now: int) -> None:
     """The call needs its agent no more: ready again if only rung, wrap-up if they talked."""
     agent = floor.agents.get(call.agent) if call.agent else None
-    if agent is None or agent.call != call.id:
-        return
+    if agent is not None and agent.call == call.id:
+        free_agent(floor, agent, call, now)
+
+
+def free_agent(floor: Floor, agent: Agent, call: Call, now: int) -> None:
+    """The agent, who has this call, is done with it."""
+    wrap_up_ms = wrap_up_after(floor, call)
+    if agent.state is AgentState.TALKING:
+        floor.handled(max(0, now - agent.since) + wrap_up_ms)
     if agent.leaving:
         floor.drop_agent(agent.id)
-    elif agent.after_call:
-        set_agent(
-            floor,
-            agent,
-            state=AgentState.NOT_READY,
-            reason=agent.after_call,
-            after_call="",
-            since=now,
-            call=None,
-            idle_since=agent.idle_since if agent.state is AgentState.RINGING else now,
-        )
-    elif agent.state is AgentState.RINGING:
-        set_agent(floor, agent, state=AgentState.READY, since=now, call=None)
-    elif floor.config.wrap_up_ms:
-        set_agent(floor, agent, state=AgentState.WRAP_UP, since=now, call=None, idle_since=now)
+        return
+    changes = {"since": now, "call": None, **worked(agent, now)}
+    if agent.state is not AgentState.RINGING:
+        changes["idle_since"] = now
+    if agent.after_call:
+        changes |= {"state": AgentState.NOT_READY, "reason": agent.after_call, "after_call": ""}
+    elif agent.state is AgentState.RINGING or not wrap_up_ms:
+        changes |= {"state": AgentState.READY}
     else:
-        set_agent(floor, agent, state=AgentState.READY, since=now, call=None, idle_since=now)
+        changes |= {"state": AgentState.WRAP_UP, "wrap_up_until": now + wrap_up_ms}
+    set_agent(floor, agent, **changes)
+
+
+def wrap_up_after(floor: Floor, call: Call) -> int:
+    """How long an agent is left alone after this call (整理), ms: the group's time, and less in a surge."""
+    group, surge = floor.registry.group(call.group), floor.config.surge
+    own_ms = group.wrap_up_ms if group else None
+    usual_ms = own_ms if own_ms is not None else floor.config.wrap_up_ms
+    if floor.surge.on and surge.wrap_up_ms is not None:
+        return min(usual_ms, surge.wrap_up_ms)
+    return usual_ms
 
 
 def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:
@@ -66,22 +86,41 @@ def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:
         after_call="",
         since=now,
         call=None,
+        **worked(agent, now),
     )
 
 
 def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
-    """The call waits (again), at the place it had."""
-    changes.setdefault("agent", None)
-    return set_call(
-        floor,
-        call,
-        phase=CallPhase.WAITING,
-        ringing_since=None,
-        because=None,
-        waiting_since=call.waiting_since if call.waiting_since is not None else now,
-        told_at=call.told_at or now,
-        **changes,
-    )
+    """The call waits (again), at the place it had and on the rung its time on the ladder gives."""
+    kept = {
+        "phase": CallPhase.WAITING,
+        "agent": None,
+        "agent_channel": "",
+        "ringing_since": None,
+        "because": None,
+        "waiting_since": call.waiting_since if call.waiting_since is not None else now,
+        "ladder_since": call.ladder_since if call.ladder_since is not None else now,
+        "told_at": call.told_at or now,
+    }
+    waiting = msgspec.structs.replace(call, **(kept | changes))
+    return set_call(floor, waiting, rung=floor.rung(waiting, now))
+
+
+def onto_ladder(ladder: str, group: str, now: int) -> dict[str, Any]:
+    """The changes that put a call onto another ladder, at its foot."""
+    return {"ladder": ladder, "group": group, "ladder_since": now, "rung": 0}
+
+
+def with_claim(floor: Floor, call: Call, *claims: Claim) -> dict[str, Any]:
+    """The changes that add claims to a call; of its head starts the longest counts."""
+    starts = floor.config.head_starts
+    head_starts = {
+        Claim.ELDERLY: starts.elderly_ms,
+        Claim.REPEAT: starts.repeat_ms,
+        Claim.RETURNED: starts.returned_ms,
+    }
+    held = tuple(dict.fromkeys((*call.claims, *claims)))
+    return {"claims": held, "head_start_ms": max((head_starts.get(each, 0) for each in held), default=0)}
 
 
 def close_emergency(call: Call, outcome: EmergencyOutcome, now: int) -> dict[str, Any]:

@@ -1,36 +1,26 @@
 """The floor: every call and agent, and the indexes that keep a decision cheap.
 
 A floor belongs to one serial loop. Records in it are frozen; putting a new one in is the only
-way to change it, and keeps the waiting line, the idle agents and the timers true. Every
-operation is O(log n) in the number of calls or agents.
+way to change it, and keeps the waiting lines, the idle agents and the timers true.
 """
 
 from __future__ import annotations
 
-import heapq
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record
+from routing.alarms import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Timers
+from routing.ladders import next_after, rung_at
+from routing.lines import Lines
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record, SurgeState, TargetKind
 from routing.register import EmergencyNumber, FloorConfig, Hotline
+from routing.registry import Registry
 
-RING_GRACE_MS = 5_000
-"""A ring that Asterisk has not reported the end of by then is given up."""
-EMERGENCY_GRACE_MS = 30_000
-"""The same for an emergency number; longer, because the caller is told why before it rings."""
-
-
-class Due(StrEnum):
-    """What a timer is for."""
-
-    WRAP_UP_OVER = "wrap_up_over"
-    RING_OVERDUE = "ring_overdue"
-    EMERGENCY_OVERDUE = "emergency_overdue"
-    COMFORT = "comfort"
-    REST_OVER = "rest_over"
+FIRST_GUESS_MS = 300_000
+"""Handling time of a call until one has been seen."""
 
 
 class Snapshot(Record, frozen=True, kw_only=True):
@@ -40,6 +30,8 @@ class Snapshot(Record, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     agents: tuple[Agent, ...]
     arrivals: int
+    surge: SurgeState = SurgeState()
+    handling_ms: int = FIRST_GUESS_MS
 
 
 class Floor:
@@ -48,24 +40,38 @@ class Floor:
     def __init__(self, config: FloorConfig | None = None) -> None:
         self._calls: dict[CallId, Call] = {}
         self._agents: dict[AgentId, Agent] = {}
-        self._line: SortedList = SortedList()
-        self._idle: SortedList = SortedList()
-        self._timers: list[tuple[int, Due, str]] = []
+        self._timers = Timers()
         self.touched_calls: set[CallId] = set()
         self.touched_agents: set[AgentId] = set()
         self.arrivals = 0
+        self.surge = SurgeState()
+        self.handling_ms = FIRST_GUESS_MS
+        """Moving average of what a call costs its agent, wrap-up included."""
         self.configure(config or FloorConfig())
 
     def configure(self, config: FloorConfig) -> None:
-        """Put a configuration into force."""
+        """Put a configuration into force. Calls in progress keep their course."""
         self.config = config
-        self._hotlines = {hotline.number: hotline for hotline in config.hotlines}
-        self._emergency = {entry.number: entry for entry in config.emergency_numbers}
+        self.registry = Registry(config)
+        self._reseat()
+
+    def keep_time(self, now: int) -> None:
+        """Follow rosters and hours; costs nothing between two changes."""
+        due = self.registry.next_change
+        if due is not None and due <= now:
+            self.registry.keep_time(now)
+            self._reseat()
+
+    def _reseat(self) -> None:
+        """Build every index anew; seldom, as it looks at everybody."""
+        self.lines = Lines()
+        self._since: SortedList = SortedList()
+        self._diverted: Counter[str] = Counter()
         self._timers.clear()
         for call in self._calls.values():
-            self._time_call(call)
+            self._index(call)
         for agent in self._agents.values():
-            self._time_agent(agent)
+            self._seat(agent)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -81,36 +87,45 @@ class Floor:
 
     def hotline(self, dnis: str) -> Hotline | None:
         """The register's entry for a dialled number."""
-        return self._hotlines.get(dnis)
+        return self.registry.hotline(dnis)
 
     def emergency_number(self, number: str) -> EmergencyNumber:
         """The entry for an emergency number; an unknown one is taken to be the default number."""
-        return self._emergency.get(number) or self._emergency.get(
-            self.config.default_emergency, EmergencyNumber(number=number, name=number)
-        )
+        return self.registry.emergency_number(number)
 
     def waiting(self) -> Iterator[CallId]:
         """Calls that may be offered now, first in line first."""
-        return (key[-1] for key in self._line)
-
-    def first_in_line(self) -> Call | None:
-        """The call to be offered next."""
-        return self._calls[self._line[0][-1]] if self._line else None
-
-    def longest_idle(self) -> Agent | None:
-        """The ready agent who has been idle longest."""
-        return self._agents[self._idle[0][-1]] if self._idle else None
+        return self.lines.in_order()
 
     def position(self, call: CallId) -> int:
-        """Place in line from 1; 0 for a call that is not in line."""
-        record = self._calls.get(call)
-        if record is None or not _in_line(record):
-            return 0
-        return int(self._line.index(_line_key(record))) + 1
+        """Place among those who compete for the same agents, from 1; 0 for a call that is not in line."""
+        return self.lines.ahead(call) + 1
+
+    def waiting_longest_since(self) -> int | None:
+        """When the call that has waited longest joined the line."""
+        return self._since[0][0] if self._since else None
+
+    def sent_to(self, sub_centre: str) -> int:
+        """How many calls are being sent to a sub-centre or are there."""
+        return self._diverted[sub_centre]
+
+    def rung(self, call: Call, now: int) -> int:
+        """The rung on which a call belongs now. It never goes back: what was relaxed stays so."""
+        ladder = self.registry.ladder(call.ladder)
+        since = call.ladder_since if call.ladder_since is not None else now
+        return min(max(call.rung, rung_at(ladder, now - since + self.ahead_ms)), len(ladder.rungs) - 1)
+
+    @property
+    def ahead_ms(self) -> int:
+        """How far every ladder runs ahead, by the surge plan."""
+        return self.config.surge.ahead_ms if self.surge.on else 0
 
     def next_due(self) -> int | None:
-        """When the next timer may fall due, ms since the epoch; None when there is none."""
-        return self._timers[0][0] if self._timers else None
+        """When something may next fall due, ms since the epoch; None when nothing will."""
+        timer, change = self._timers.next_due(), self.registry.next_change
+        if timer is None or change is None:
+            return timer if change is None else change
+        return min(timer, change)
 
     # --- changing -----------------------------------------------------------------------------
 
@@ -123,45 +138,46 @@ class Floor:
     def put_call(self, call: Call) -> None:
         """Bring in a call or replace it."""
         old = self._calls.get(call.id)
-        if old is not None and _in_line(old):
-            self._line.remove(_line_key(old))
+        if old is not None:
+            self._unindex(old)
         self._calls[call.id] = call
         self.touched_calls.add(call.id)
-        if _in_line(call):
-            self._line.add(_line_key(call))
-        self._time_call(call)
+        self._index(call)
 
     def drop_call(self, call: CallId) -> None:
         """Forget a call."""
-        old = self._calls.pop(call)
+        self._unindex(self._calls.pop(call))
         self.touched_calls.add(call)
-        if _in_line(old):
-            self._line.remove(_line_key(old))
 
     def put_agent(self, agent: Agent) -> None:
         """Bring in an agent or replace the record."""
-        old = self._agents.get(agent.id)
-        if old is not None and old.state is AgentState.READY:
-            self._idle.remove((old.idle_since, old.id))
+        self.lines.unseat(agent.id)
         self._agents[agent.id] = agent
         self.touched_agents.add(agent.id)
-        if agent.state is AgentState.READY:
-            self._idle.add((agent.idle_since, agent.id))
-        self._time_agent(agent)
+        self._seat(agent)
 
     def drop_agent(self, agent: AgentId) -> None:
         """Forget an agent."""
-        old = self._agents.pop(agent)
+        del self._agents[agent]
+        self.lines.unseat(agent)
         self.touched_agents.add(agent)
-        if old.state is AgentState.READY:
-            self._idle.remove((old.idle_since, old.id))
+
+    def put_surge(self, surge: SurgeState) -> None:
+        """Switch the surge plan, or note how long its thresholds have been passed."""
+        self.surge = surge
+        if surge.beyond_since is not None:
+            plan = self.config.surge
+            self._timers.set(
+                surge.beyond_since + (plan.off_for_ms if surge.on else plan.on_for_ms), Due.SURGE
+            )
+
+    def handled(self, ms: int) -> None:
+        """A call cost its agent so much."""
+        self.handling_ms += (ms - self.handling_ms) // 16
 
     def take_due(self, now: int) -> tuple[Due, str] | None:
         """Take out one timer that is due: what for and whose. It may be out of date."""
-        if not self._timers or self._timers[0][0] > now:
-            return None
-        _, what, whose = heapq.heappop(self._timers)
-        return what, whose
+        return self._timers.take(now)
 
     # --- keeping ------------------------------------------------------------------------------
 
@@ -172,46 +188,78 @@ class Floor:
             calls=tuple(self._calls.values()),
             agents=tuple(self._agents.values()),
             arrivals=self.arrivals,
+            surge=self.surge,
+            handling_ms=self.handling_ms,
         )
 
     @classmethod
     def restore(cls, snapshot: Snapshot) -> Floor:
         """The floor that gave this snapshot."""
         floor = cls(snapshot.config)
-        floor.arrivals = snapshot.arrivals
+        floor.arrivals, floor.handling_ms = snapshot.arrivals, snapshot.handling_ms
+        floor.put_surge(snapshot.surge)
         for call in snapshot.calls:
             floor.put_call(call)
         for agent in snapshot.agents:
             floor.put_agent(agent)
         return floor
 
-    # --- timers -------------------------------------------------------------------------------
+    # --- indexes and timers -------------------------------------------------------------------
 
-    def _time(self, due: int, what: Due, whose: str) -> None:
-        heapq.heappush(self._timers, (due, what, whose))
+    def _index(self, call: Call) -> None:
+        if call.phase is CallPhase.WAITING and not call.resting_until:
+            self.lines.join(call, self.registry.need(call))
+            self._since.add((call.waiting_since or 0, call.id))
+        elif (sub_centre := _sub_centre(call)) is not None:
+            self._diverted[sub_centre] += 1
+        self._time_call(call)
 
-    def _time_agent(self, agent: Agent) -> None:
+    def _unindex(self, call: Call) -> None:
+        if call.phase is CallPhase.WAITING and not call.resting_until:
+            self.lines.leave(call.id)
+            self._since.remove((call.waiting_since or 0, call.id))
+        elif (sub_centre := _sub_centre(call)) is not None:
+            self._diverted[sub_centre] -= 1
+            self.lines.room_at(sub_centre)
+
+    def _seat(self, agent: Agent) -> None:
+        self.lines.seat(agent, self.registry.profile(agent.id))
         if agent.state is AgentState.WRAP_UP:
-            self._time(agent.since + self.config.wrap_up_ms, Due.WRAP_UP_OVER, agent.id)
+            self._timers.set(agent.wrap_up_until, Due.WRAP_UP_OVER, agent.id)
 
     def _time_call(self, call: Call) -> None:
         match call.phase:
             case CallPhase.WAITING if call.resting_until:
-                self._time(call.resting_until, Due.REST_OVER, call.id)
-            case CallPhase.WAITING if self.config.comfort_every_ms:
-                self._time(call.told_at + self.config.comfort_every_ms, Due.COMFORT, call.id)
+                self._timers.set(call.resting_until, Due.REST_OVER, call.id)
+            case CallPhase.WAITING:
+                self._time_waiting(call)
             case CallPhase.RINGING:
                 since = call.ringing_since or 0
-                self._time(since + self.config.ring_ms + RING_GRACE_MS, Due.RING_OVERDUE, call.id)
+                self._timers.set(since + self.config.ring_ms + RING_GRACE_MS, Due.RING_OVERDUE, call.id)
             case CallPhase.TRANSFERRING if call.emergency is not None:
                 ring_ms = self.emergency_number(call.emergency.number).ring_ms
                 due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
-                self._time(due, Due.EMERGENCY_OVERDUE, call.id)
+                self._timers.set(due, Due.EMERGENCY_OVERDUE, call.id)
+            case CallPhase.DIVERTING:
+                self._timers.set(self.divert_overdue_at(call), Due.DIVERT_OVERDUE, call.id)
+
+    def _time_waiting(self, call: Call) -> None:
+        if self.config.comfort_every_ms:
+            self._timers.set(call.told_at + self.config.comfort_every_ms, Due.COMFORT, call.id)
+        if self.config.surge.on_wait_ms:
+            self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
+        after_ms = next_after(self.registry.ladder(call.ladder), call.rung)
+        if after_ms is not None:
+            self._timers.set((call.ladder_since or 0) + after_ms - self.ahead_ms, Due.RELAX, call.id)
+
+    def divert_overdue_at(self, call: Call) -> int:
+        """When a call that is being sent elsewhere is given up, if nothing is heard of it."""
+        known = self.registry.sub_centre(_sub_centre(call) or "")
+        ring_ms = known.ring_ms if known else self.config.transfer_ring_ms
+        return (call.ringing_since or 0) + ring_ms + EMERGENCY_GRACE_MS
 
 
-def _in_line(call: Call) -> bool:
-    return call.phase is CallPhase.WAITING and not call.resting_until
-
-
-def _line_key(call: Call) -> tuple[bool, int, int, CallId]:
-    return (not call.first_in_line, call.waiting_since or 0, call.order, call.id)
+def _sub_centre(call: Call) -> str | None:
+    if call.diverted_to is None or call.phase not in (CallPhase.DIVERTING, CallPhase.DIVERTED):
+        return None
+    return call.diverted_to.id if call.diverted_to.kind is TargetKind.SUB_CENTRE else None

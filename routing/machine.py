@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, calls, facts
+from routing import agents, calls, facts, intake, overflow
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -43,6 +43,9 @@ G, W, R, T, X, E, F = (
     CallPhase.EMERGENCY,
     CallPhase.FALLBACK,
 )
+DIVERTING, DIVERTED = CallPhase.DIVERTING, CallPhase.DIVERTED
+CONSULTING, CONFERENCE, CALLING_BACK = CallPhase.CONSULTING, CallPhase.CONFERENCE, CallPhase.CALLING_BACK
+AWAY = (DIVERTING, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)
 ANY_PHASE = frozenset(CallPhase)
 
 
@@ -58,29 +61,40 @@ CallTable = Mapping[type[facts.Fact], Mapping[CallPhase | None, CallRow]]
 CALL_TABLE: CallTable = {
     facts.CallArrived: {GONE: _to(calls.arrive, G), **_late(*CallPhase)},
     facts.CallFound: {phase: _to(calls.find, *ANY_PHASE) for phase in (GONE, *CallPhase)},
-    facts.IntakeDone: {G: _to(calls.join_line, W), **_late(GONE, W, R, T, X, E, F)},
+    facts.CallerKnown: {**{phase: _to(intake.know_caller, phase) for phase in CallPhase}, **_late(GONE)},
+    facts.CallLabelled: {**{phase: _to(intake.label, phase) for phase in CallPhase}, **_late(GONE)},
+    facts.IntakeDone: {G: _to(intake.join_line, W), **_late(GONE, W, R, T, X, E, F, *AWAY)},
     facts.CallerHungUp: {**{phase: _to(calls.hang_up, GONE) for phase in CallPhase}, **_late(GONE)},
     facts.AgentAnswered: {
         **{phase: _to(calls.answer, T) for phase in (W, R, F)},
-        **_late(GONE, T, X, E),
+        **_late(GONE, T, X, E, *AWAY),
     },
-    facts.AgentLost: {T: _to(calls.lose_agent, W, T), **_late(GONE, G, W, R, X, E, F)},
-    facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F)},
+    facts.AgentLost: {T: _to(calls.lose_agent, W, T), **_late(GONE, G, W, R, X, E, F, *AWAY)},
+    facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F, *AWAY)},
+    facts.DivertAnswered: {
+        **{phase: _to(overflow.arrive_there, DIVERTED) for phase in (W, DIVERTING)},
+        **_late(GONE, G, R, T, X, E, F, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK),
+    },
+    facts.DivertFailed: {
+        DIVERTING: _to(overflow.come_back, W),
+        **_late(GONE, G, W, R, T, X, E, F, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK),
+    },
     facts.EmergencyHeard: {
         G: _to(calls.hear_emergency, G, X),
         W: _to(calls.hear_emergency, W, X),
         R: _to(calls.hear_emergency, R, X),
         F: _to(calls.hear_emergency, F, X),
-        T: _to(calls.alert_emergency, T),
+        DIVERTING: _to(calls.hear_emergency, DIVERTING, X),
+        **{p: _to(calls.alert_emergency, p) for p in (T, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)},
         **_late(GONE, X, E),
     },
     facts.EmergencyRequested: {T: _to(calls.request_emergency, X), **_late(GONE, X, E)},
     facts.EmergencyDismissed: {T: _to(calls.dismiss_emergency, T), **_late(GONE, X, E)},
     facts.EmergencyAnswered: {
         **{phase: _to(calls.accept_emergency, E) for phase in (G, W, X, F)},
-        **_late(GONE, E, R),
+        **_late(GONE, E, R, *AWAY),
     },
-    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F)},
+    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F, *AWAY)},
     facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
 }
 
@@ -117,6 +131,10 @@ AGENT_TABLE: AgentTable = {
     facts.AgentNotReady: {
         **{state: _row(agents.not_ready, NOT_READY) for state in (READY, NOT_READY, WRAP_UP)},
         **{state: _row(agents.not_ready_after, state) for state in (RINGING, TALKING)},
+    },
+    facts.WrapUpExtended: {
+        WRAP_UP: _row(agents.extend_wrap_up, WRAP_UP),
+        **{state: _row(agents.too_late, state) for state in (GONE, READY, NOT_READY, RINGING, TALKING)},
     },
 }
 

@@ -280,3 +280,15 @@ class Callback(Record, frozen=True, kw_only=True):
     group: str = ""
     language: str = "cmn"
     confidential: bool = False
+
+
+class SurgeState(Record, frozen=True, kw_only=True):
+    """Whether the surge plan is in force, and how long its thresholds have been passed."""
+
+    on: bool = False
+    since: int = 0
+    by: str = ""
+    """Account, or ``thresholds``."""
+    why: str = ""
+    beyond_since: int | None = None
+    """Since when the thresholds ask for the other state; None when they do not."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from routing.alarms import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due
 from routing.calls import fail_emergency, ring_out
-from routing.change import set_agent, set_call
+from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
-from routing.facts import EmergencyFailed, NoAnswer, NoAnswerReason
-from routing.floor import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Floor
+from routing.estimate import estimate
+from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
+from routing.floor import Floor
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
+from routing.overflow import come_back
+from routing.surge import watch
 
 COMFORT_PROMPT = "position"
 
@@ -17,8 +21,8 @@ COMFORT_PROMPT = "position"
 def wrap_up_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
     """An agent has had the time to finish (整理) and is ready again."""
     agent = floor.agents.get(AgentId(whose))
-    if agent and agent.state is AgentState.WRAP_UP and agent.since + floor.config.wrap_up_ms <= now:
-        set_agent(floor, agent, state=AgentState.READY, since=now)
+    if agent and agent.state is AgentState.WRAP_UP and agent.wrap_up_until <= now:
+        set_agent(floor, agent, state=AgentState.READY, since=now, **worked(agent, now))
     return []
 
 
@@ -53,7 +57,12 @@ def comfort(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
         return []
     set_call(floor, call, told_at=now)
     position = floor.position(call.id)
-    return [TellCaller(call=call.id, channel=call.channel, prompt=COMFORT_PROMPT, position=position)]
+    wait_ms = estimate(floor, call, now)
+    return [
+        TellCaller(
+            call=call.id, channel=call.channel, prompt=COMFORT_PROMPT, position=position, wait_ms=wait_ms
+        )
+    ]
 
 
 def rest_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
@@ -62,6 +71,28 @@ def rest_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
     if call is not None and 0 < call.resting_until <= now:
         set_call(floor, call, resting_until=0)
     return []
+
+
+def relax(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """The call asks for less from now on."""
+    call = _in_phase(floor, whose, CallPhase.WAITING)
+    if call is not None and (rung := floor.rung(call, now)) != call.rung:
+        set_call(floor, call, rung=rung)
+    return []
+
+
+def divert_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    """Asterisk never said how the ring elsewhere ended: back to a person of ours."""
+    call = _in_phase(floor, whose, CallPhase.DIVERTING)
+    if call is None or call.diverted_to is None or floor.divert_overdue_at(call) > now:
+        return []
+    fact = DivertFailed(call=call.id, number=call.diverted_to.id, why=NoAnswerReason.NOT_RUNG)
+    return come_back(floor, call, fact, now)
+
+
+def surge_due(floor: Floor, _: str, now: int) -> list[AnyEffect]:
+    """A threshold may have been passed by time alone."""
+    return watch(floor, now)
 
 
 def _in_phase(floor: Floor, whose: str, phase: CallPhase) -> Call | None:
@@ -75,4 +106,7 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int], list[AnyEffect]]] = {
     Due.EMERGENCY_OVERDUE: emergency_overdue,
     Due.COMFORT: comfort,
     Due.REST_OVER: rest_over,
+    Due.RELAX: relax,
+    Due.DIVERT_OVERDUE: divert_overdue,
+    Due.SURGE: surge_due,
 }

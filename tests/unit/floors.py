@@ -8,9 +8,22 @@ import msgspec
 
 from routing import facts as f
 from routing.effects import AnyEffect
+from routing.explain import Waits, explain
 from routing.floor import Floor
-from routing.model import AgentId, AgentState, CallId, CallPhase
-from routing.register import EmergencyNumber, FloorConfig, Hotline
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase
+from routing.needs import serves
+from routing.register import (
+    Choosing,
+    EmergencyNumber,
+    FloorConfig,
+    Hotline,
+    Ladder,
+    MergeMode,
+    Rung,
+    Seat,
+    SubCentre,
+    Surge,
+)
 from routing.step import step
 
 CONFIG = FloorConfig(
@@ -20,6 +33,60 @@ CONFIG = FloorConfig(
     wrap_up_ms=20_000,
     comfort_every_ms=20_000,
 )
+SKILLED = FloorConfig(
+    hotlines=(
+        Hotline(number="12345", name="市民热线", ladder="anyone"),
+        Hotline(
+            number="12315",
+            name="消费者热线",
+            mode=MergeMode.PARALLEL,
+            ladder="consumer",
+            group="consumer",
+            language="yue",
+        ),
+        Hotline(number="12366", name="纳税服务", mode=MergeMode.SUB_CENTRE, ladder="tax", sub_centre="tax"),
+        Hotline(number="12388", name="举报", ladder="specialists", confidential=True, district="chancheng"),
+    ),
+    emergency_numbers=(EmergencyNumber(number="110", name="报警"),),
+    ladders=(
+        Ladder(id="anyone", rungs=(Rung(after_ms=0),), choosing=Choosing.LEAST_OCCUPIED),
+        Ladder(
+            id="consumer",
+            rungs=(
+                Rung(after_ms=0, groups=("consumer",), skills=(("12315", 3),), language=2),
+                Rung(after_ms=10_000, language=1),
+                Rung(after_ms=25_000),
+            ),
+            choosing=Choosing.BEST_SKILL,
+        ),
+        Ladder(
+            id="tax",
+            rungs=(Rung(after_ms=0, groups=("tax",), sub_centre="tax"), Rung(after_ms=8_000)),
+        ),
+        Ladder(id="specialists", rungs=(Rung(after_ms=0, skills=(("12388", 1),)), Rung(after_ms=20_000))),
+    ),
+    seats=tuple(
+        Seat(
+            agent=AgentId(str(8001 + n)),
+            skills=tuple(
+                skill
+                for k, skill in enumerate((("12315", 5), ("yue", 1 + n % 3), ("12388", 2)))
+                if n >> k & 1
+            ),
+            groups=("consumer",) if n % 2 else (),
+            cleared=n % 4 == 0,
+            district="chancheng" if n % 3 else "nanhai",
+        )
+        for n in range(9)
+    ),
+    sub_centres=(SubCentre(id="tax", name="税务分中心", number="12366", trunk="tax", most_calls=2),),
+    surge=Surge(ahead_ms=15_000, on_waiting=6, off_waiting=2, on_for_ms=2_000, off_for_ms=5_000),
+    ring_ms=15_000,
+    wrap_up_ms=20_000,
+    comfort_every_ms=20_000,
+)
+"""Numbers of each mode, agents who can do different things, and a ladder of every kind."""
+NUMBERS = ("12345", "12315", "12366", "12388", "99999")
 NOON = 1_763_800_000_000
 
 
@@ -108,14 +175,15 @@ class Story:
         return record.state if record else None
 
 
-def crowded(seed: int, calls: int = 12, agents: int = 8) -> Story:
+def crowded(seed: int, calls: int = 12, agents: int = 8, config: FloorConfig = CONFIG) -> Story:
     """A floor in the middle of a busy day: every phase and state has someone in it."""
-    chance, story = random.Random(seed), Story()
+    chance, story = random.Random(seed), Story(config)
     names = [str(8001 + n) for n in range(agents)]
     for name in names:
         story.say(logged_in(name), ready(name))
     for n in range(calls):
-        story.say(arrived(f"c{n}"))
+        dnis = "12345" if config is CONFIG else chance.choice(NUMBERS)
+        story.say(arrived(f"c{n}", dnis=dnis))
         if chance.random() < 0.85:
             story.say(intake(f"c{n}"), after=chance.choice([0, 5, 400]))
     for call in list(story.floor.calls.values()):
@@ -133,6 +201,8 @@ def crowded(seed: int, calls: int = 12, agents: int = 8) -> Story:
 def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int = 9) -> f.AnyFact:
     """A fact that may or may not make sense now, about someone who may or may not be there."""
     call, agent = f"c{chance.randrange(calls)}", str(8001 + chance.randrange(agents))
+    if story.floor.config is not CONFIG and chance.random() < 0.25:
+        return _skilled_fact(chance, call, agent)
     record = story.floor.calls.get(CallId(call))
     if record and record.agent and chance.random() < 0.7:
         agent = record.agent
@@ -173,6 +243,44 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
     )
 
 
+def _skilled_fact(chance: random.Random, call: str, agent: str) -> f.AnyFact:
+    return chance.choice(
+        [
+            arrived(call, dnis=chance.choice(NUMBERS)),
+            known(call, last_agent=agent, elderly=chance.random() < 0.5),
+            label(call, language=chance.choice(["yue", "cmn"]), confidential=chance.random() < 0.3),
+            f.DivertAnswered(call=CallId(call), number="12366"),
+            f.DivertFailed(call=CallId(call), number="12366", why=chance.choice(list(f.NoAnswerReason))),
+            f.WrapUpExtended(agent=AgentId(agent), ms=chance.choice([1_000, 10_000_000])),
+            f.SurgeSwitched(on=chance.random() < 0.5, by="9001", why="drill"),
+            f.ConfigChanged(config=SKILLED),
+        ]
+    )
+
+
+def known(call: str, *, last_agent: str | None = None, elderly: bool = False) -> f.CallerKnown:
+    return f.CallerKnown(
+        call=CallId(call),
+        last_agent=AgentId(last_agent) if last_agent else None,
+        last_at=NOON - 3_600_000,
+        elderly=elderly,
+    )
+
+
+def label(call: str, *, language: str | None = None, confidential: bool | None = None) -> f.CallLabelled:
+    return f.CallLabelled(call=CallId(call), by="8001", language=language, confidential=confidential)
+
+
+def may_serve(floor: Floor, agent: AgentId, call: Call) -> bool:
+    """Whether the agent may take the call on its rung, looked up the long way."""
+    return serves(floor.registry.profile(agent), floor.registry.need(call))
+
+
+def claim(call: Call) -> tuple[bool, int, int]:
+    """The call's claim, the long way: smaller goes first."""
+    return (not call.first_in_line, (call.waiting_since or 0) - call.head_start_ms, call.order)
+
+
 def assert_sound(floor: Floor) -> None:
     """What must hold after every step, whatever happened."""
     held = [call for call in floor.calls.values() if call.phase in (CallPhase.RINGING, CallPhase.TALKING)]
@@ -187,11 +295,37 @@ def assert_sound(floor: Floor) -> None:
         if agent.call is not None:
             assert floor.calls[agent.call].agent == agent.id, "agent and call disagree"
     free = [a for a in floor.agents.values() if a.state is AgentState.READY]
+    in_line = [c for c in floor.calls.values() if c.phase is CallPhase.WAITING and not c.resting_until]
+    for call in in_line:
+        waits_for = [a.id for a in free if may_serve(floor, a.id, call)]
+        assert not waits_for, "somebody waits while somebody who may serve is free"
     line = list(floor.waiting())
-    assert not (free and line), "somebody waits while somebody is free"
-    expected = sorted(
-        (c for c in floor.calls.values() if c.phase is CallPhase.WAITING and not c.resting_until),
-        key=lambda c: (not c.first_in_line, c.waiting_since, c.order),
+    assert line == [c.id for c in sorted(in_line, key=claim)], "the line is out of order"
+    for call in in_line:
+        assert floor.position(call.id) == 1 + _competing_before(floor, call, in_line), "a position is wrong"
+
+
+def _competing_before(floor: Floor, call: Call, in_line: list[Call]) -> int:
+    """Those with a better claim of the same need, or whom somebody here who may serve this call may serve."""
+    mine = [agent for agent in floor.agents if may_serve(floor, agent, call)]
+    need = floor.registry.need(call)
+    return sum(
+        claim(other) < claim(call)
+        and (floor.registry.need(other) == need or any(may_serve(floor, agent, other) for agent in mine))
+        for other in in_line
     )
-    assert line == [c.id for c in expected], "the line is out of order"
-    assert [floor.position(c) for c in line] == list(range(1, len(line) + 1))
+
+
+def assert_explained(floor: Floor, now: int) -> None:
+    """Every call that waits has an explanation, and it is true."""
+    for call in floor.calls.values():
+        said = explain(floor, call.id, now)
+        assert (said is not None) == (call.phase is CallPhase.WAITING), "a call waits unexplained"
+        if said is None:
+            continue
+        able = [a for a in floor.agents.values() if may_serve(floor, a.id, call)]
+        for state in AgentState:
+            assert said.serving[state.value] == sum(a.state is state for a in able), "a count is wrong"
+        expected = Waits.NOBODY_READY if able else Waits.NOBODY_CAN
+        assert said.waits is (Waits.RESTING if call.resting_until else expected)
+        assert call.resting_until or said.serving["ready"] == 0, "it waits though somebody is ready"

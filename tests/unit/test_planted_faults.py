@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -14,30 +14,45 @@ import routing.agents
 import routing.calls
 import routing.change
 import routing.choose
-import routing.floor
+import routing.intake
+import routing.lines
 import routing.machine
+import routing.overflow
 import routing.reconcile
 import routing.step
+import routing.surge
 import routing.timers
+import tests.unit.floors
 from routing import facts as f
+from routing.alarms import Due
 from routing.change import set_agent, set_call
 from routing.choose import Choice
-from routing.effects import AnyEffect, RingAgent
+from routing.effects import AnyEffect, Divert, NoteSurge, RingAgent
 from routing.errors import IllegalFact
+from routing.explain import Explanation
 from routing.floor import Floor
+from routing.lines import AgentClass, LineKey, Lines, WaitingClass
 from routing.machine import CallRow
-from routing.model import Agent, AgentState, Call, CallId, CallPhase
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim
+from routing.needs import Need, Profile
+from routing.register import Choosing
 from tests.unit.floors import (
+    CONFIG,
+    SKILLED,
     Story,
     answered,
     any_fact,
     arrived,
+    assert_explained,
     assert_sound,
+    claim,
     crowded,
     emergency,
     hung_up,
     intake,
+    known,
     logged_in,
+    may_serve,
     no_answer,
     ready,
 )
@@ -50,16 +65,144 @@ SEEDS = range(12)
 
 
 def soundness(seed: int) -> None:
-    """Anything may happen on a crowded floor, and it stays sound."""
-    story, chance = crowded(seed), random.Random(seed + 1)
-    for _ in range(40):
-        story.now += chance.choice([0, 1, 50, 4_000, 30_000])
-        before = story.floor.snapshot()
+    """Anything may happen on a crowded floor, and it stays sound and every wait is explained."""
+    for config in (CONFIG, SKILLED):
+        story, chance = crowded(seed, config=config), random.Random(seed + 1)
+        for _ in range(40):
+            story.now += chance.choice([0, 1, 50, 4_000, 30_000])
+            before = story.floor.snapshot()
+            try:
+                routing.step.step(story.floor, any_fact(chance, story), story.now)
+            except IllegalFact:
+                assert story.floor.snapshot() == before, "a refused fact changed something"
+            assert_sound(story.floor)
+            assert_explained(story.floor, story.now)
+
+
+def nobody_is_passed_over(seed: int) -> None:
+    """Across all groups: no agent is rung for a call while one with a better claim waits whom they may serve;
+    so nothing handed back is behind an ordinary call, and who has waited longer than the longest head start
+    is behind nobody who came later."""
+    longest_ms = SKILLED.head_starts.returned_ms
+    story, chance = crowded(seed, calls=16, config=SKILLED), random.Random(seed + 1)
+    for _ in range(60):
+        story.now += chance.choice([0, 1, 50, 9_000, 70_000])
+        # what the timers do at this moment is done before, so that the line is as the fact finds it
+        routing.step.step(story.floor, f.TimePassed(), story.now)
+        before = {call: story.floor.calls[call] for call in story.floor.waiting()}
         try:
-            routing.step.step(story.floor, any_fact(chance, story), story.now)
+            effects = routing.step.step(story.floor, any_fact(chance, story), story.now)
         except IllegalFact:
-            assert story.floor.snapshot() == before, "a refused fact changed something"
-        assert_sound(story.floor)
+            continue
+        for ring in (each for each in effects if isinstance(each, RingAgent) and each.call in before):
+            got = before[ring.call]
+            for call in story.floor.waiting():
+                passed = story.floor.calls[call]
+                if passed is not before.get(call) or not may_serve(story.floor, ring.agent, passed):
+                    continue
+                assert claim(got) < claim(passed), "somebody with a better claim was passed over"
+                assert got.first_in_line or not passed.first_in_line, "handed back, and passed over"
+                waited_longer = (got.waiting_since or 0) - (passed.waiting_since or 0)
+                assert got.first_in_line or waited_longer <= longest_ms, "left to starve"
+
+
+def nobody_starves(seed: int) -> None:
+    """One agent, and for ever callers with a claim: an ordinary caller is served all the same."""
+    story, chance = Story(), random.Random(seed)
+    story.say(arrived("old"), logged_in("8001"), ready("8001"), intake("old"), no_answer("old", "8001"))
+    for n in range(20):
+        call = f"c{n}"
+        story.say(arrived(call), known(call, elderly=True), intake(call), after=chance.choice([10, 15_000]))
+        story.wait(15_000)
+        [ring] = [e for e in story.say(ready("8001")) if isinstance(e, RingAgent)]
+        if ring.call == "old":
+            return
+        story.say(answered(ring.call, "8001"), hung_up(ring.call))
+        story.say(f.AgentNotReady(agent=AgentId("8001"), reason="break"))
+    raise AssertionError("left to starve")
+
+
+def replay_decides_the_same(seed: int) -> None:
+    """The journal, played again, gives the same effects and reasons."""
+    story, chance = crowded(seed, config=SKILLED), random.Random(seed + 1)
+    again = Floor.restore(story.floor.snapshot())
+    for _ in range(40):
+        story.now += chance.choice([0, 1, 50, 4_000])
+        fact = any_fact(chance, story)
+        try:
+            effects = routing.step.step(story.floor, fact, story.now)
+        except IllegalFact:
+            continue
+        assert routing.step.step(again, f.from_json(f.to_json(fact)), story.now) == effects
+        assert again.calls == story.floor.calls
+
+
+def a_ladder_relaxes(_: int) -> None:
+    """A call is offered to the right agent first, and to anybody at the moment its ladder says."""
+    story = Story(SKILLED)
+    story.say(logged_in("8001"), ready("8001"), arrived("c1", dnis="12315"), intake("c1"))
+    assert story.call("c1") is CallPhase.WAITING
+    story.wait(24_900)
+    assert story.call("c1") is CallPhase.WAITING
+    story.wait(200)
+    assert story.call("c1") is CallPhase.RINGING
+    because = story.floor.calls[CallId("c1")].because
+    assert because is not None
+    assert because.rung == 2
+    assert because.relaxed == (("12315", 10_000), ("consumer", 10_000), ("yue", 25_000))
+
+
+def overflow_comes_back(_: int) -> None:
+    """Nobody answers at the sub-centre: the call is back at its old place, and not sent there again."""
+    story = Story(SKILLED)
+    sent = story.say(arrived("c1", dnis="12366"), intake("c1"))
+    assert [type(effect) for effect in sent] == [Divert]
+    back = f.DivertFailed(call=CallId("c1"), number="12366", why=f.NoAnswerReason.TIMEOUT)
+    assert not [e for e in story.say(arrived("c2"), intake("c2"), back) if isinstance(e, Divert)]
+    story.wait(60_000)
+    assert story.call("c1") is CallPhase.WAITING
+    [ring] = [e for e in story.say(logged_in("8001"), ready("8001")) if isinstance(e, RingAgent)]
+    assert ring.call == "c1"
+
+
+def a_sub_centre_is_not_overrun(_: int) -> None:
+    """It is sent no more calls than it takes, and the next one when a place is free."""
+    story = Story(SKILLED)
+    for n in range(4):
+        story.say(arrived(f"c{n}", dnis="12366"), intake(f"c{n}"), after=1)
+    there = [c.id for c in story.floor.calls.values() if c.phase is CallPhase.DIVERTING]
+    assert there == ["c0", "c1"]
+    assert [e.call for e in story.say(hung_up("c0")) if isinstance(e, Divert)] == ["c2"]
+
+
+def confidential_calls_go_to_the_cleared(seed: int) -> None:
+    """Only an agent who is cleared is ever rung for a confidential call (Art. 60(2))."""
+    story, chance = crowded(seed, config=SKILLED), random.Random(seed + 1)
+    cleared = {seat.agent for seat in SKILLED.seats if seat.cleared}
+    for _ in range(60):
+        story.now += chance.choice([1, 50, 9_000])
+        with suppress(IllegalFact):
+            for effect in routing.step.step(story.floor, any_fact(chance, story), story.now):
+                call = story.floor.calls.get(effect.call)
+                secret = call is not None and call.confidential
+                assert not (secret and isinstance(effect, RingAgent)) or effect.agent in cleared
+                assert not (secret and isinstance(effect, Divert)), "a confidential call left the house"
+
+
+def a_surge_does_not_flap(_: int) -> None:
+    """Switched on after its time beyond the threshold, off after its time below; each switch is noted."""
+    story = Story(SKILLED)
+    for n in range(6):
+        story.say(arrived(f"c{n}", dnis="99999"), intake(f"c{n}"))
+    assert not story.floor.surge.on
+    assert NoteSurge(on=True, by="thresholds", why="waiting 6, longest 2 s") in story.wait(2_100)
+    for n in range(3):
+        story.say(hung_up(f"c{n}"))
+    story.wait(60_000)
+    assert story.floor.surge.on
+    story.say(hung_up("c3"))
+    assert not [e for e in story.wait(4_000) if isinstance(e, NoteSurge)]
+    assert [e.on for e in story.wait(2_000) if isinstance(e, NoteSurge)] == [False]
 
 
 def longest_idle_first(seed: int) -> None:
@@ -140,19 +283,64 @@ def agent_is_left_alone_after_a_call(_: int) -> None:
 # --- the faults ---------------------------------------------------------------------------------
 
 
-def shortest_idle(floor: Floor) -> Agent | None:
-    return floor._agents[floor._idle[-1][-1]] if floor._idle else None
+def shortest_idle(able: list[AgentClass], _: Need) -> AgentId:
+    return AgentId(max(each.idle[-1] for each in able)[-1])
 
 
-def last_in_line(floor: Floor) -> Call | None:
-    return floor._calls[floor._line[-1][-1]] if floor._line else None
+def last_in_line(call: Call) -> LineKey:
+    return (not call.first_in_line, -(call.waiting_since or 0), -call.order, call.id)
+
+
+def as_if_free(floor: Floor, choice: Choice, now: int) -> AnyEffect:
+    """Rings, and forgets to take the agent."""
+    set_call(floor, choice.call, phase=CallPhase.RINGING, agent=choice.agent.id, ringing_since=now)
+    floor.lines.unseat(choice.agent.id)
+    return RingAgent(call=choice.call.id, channel="", agent=choice.agent.id, ring_ms=1)
+
+
+def deaf_to_relaxing(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+    return []
+
+
+def own_group_first(lines: Lines) -> WaitingClass | None:
+    """The class with the most calls, not the best claim."""
+    able = [each for each in lines.waiting if each.line and each.servers & lines.free]
+    return max(able, key=lambda each: len(each.line), default=None)
+
+
+def anybody(profile: Profile, need: Need) -> bool:
+    return True
+
+
+def head_starts_that_grow(floor: Floor, call: Call, *claims: Claim) -> dict[str, Any]:
+    return WITH_CLAIM(floor, call, *claims) | {"head_start_ms": 10**9 if claims else 0}
+
+
+def unexplained(floor: Floor, call: CallId, now: int) -> Explanation | None:
+    found = EXPLAIN(floor, call, now)
+    return None if found is not None and found.position > 3 else found
+
+
+def hash_order(able: list[AgentClass], _: Need) -> AgentId:
+    """A decision by something that the journal does not hold."""
+    return AgentId(random.choice([key[-1] for each in able for key in each.idle]))
+
+
+def no_memory(floor: Floor, call: Call, fact: f.DivertFailed, now: int) -> list[AnyEffect]:
+    COME_BACK(floor, call, fact, now)
+    set_call(floor, floor.calls[call.id], tried=())
+    return []
+
+
+def switch_at_once(floor: Floor, now: int) -> list[AnyEffect]:
+    return SURGE_PUT(floor, len(floor.lines) >= 6, "thresholds", "", now)
 
 
 def place_lost(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
     return BACK_TO_LINE(floor, msgspec.structs.replace(call, waiting_since=None), now, **changes)
 
 
-def not_before_others(call: Call) -> tuple[bool, int, int, CallId]:
+def not_before_others(call: Call) -> LineKey:
     return (True, call.waiting_since or 0, call.order, call.id)
 
 
@@ -187,16 +375,41 @@ def half_done_then_refused(floor: Floor, call: Call, fact: f.EmergencyRequested,
     return REQUEST(floor, call, fact, now)
 
 
+WITH_CLAIM, EXPLAIN, SURGE_PUT = routing.change.with_claim, tests.unit.floors.explain, routing.surge._put
+COME_BACK = routing.overflow.come_back
 BACK_TO_LINE, CHOOSE = routing.change.back_to_line, routing.choose.choose
 RING_OUT, REQUEST = routing.calls.ring_out, routing.calls.request_emergency
 
 Row = tuple[type[f.Fact], Callable[..., Any]]
-Where = list[tuple[Any, str]] | type[f.Fact]
+Where = list[tuple[Any, str]] | type[f.Fact] | Due | Choosing
+LONGEST_IDLE = Choosing.LONGEST_IDLE
 FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
-    ("the shortest idle is rung", [(Floor, "longest_idle")], shortest_idle, longest_idle_first),
-    ("the last in line is offered", [(Floor, "first_in_line")], last_in_line, first_in_line_first),
+    ("the shortest idle is rung", LONGEST_IDLE, shortest_idle, longest_idle_first),
+    ("the last in line is offered", [(routing.lines, "line_key")], last_in_line, first_in_line_first),
+    ("an agent is rung and not taken", [(routing.step, "ring")], as_if_free, soundness),
+    ("a group's own calls first", [(Lines, "next_match")], own_group_first, nobody_is_passed_over),
+    ("skills are not looked at", [(routing.lines, "serves")], anybody, soundness),
+    (
+        "clearance is not looked at",
+        [(routing.lines, "serves")],
+        anybody,
+        confidential_calls_go_to_the_cleared,
+    ),
+    ("a claim beats any wait", [(routing.intake, "with_claim")], head_starts_that_grow, nobody_starves),
+    ("handed back, not first", [(routing.lines, "line_key")], not_before_others, nobody_is_passed_over),
+    ("a wait is not explained", [(tests.unit.floors, "explain")], unexplained, soundness),
+    ("a decision by chance", LONGEST_IDLE, hash_order, replay_decides_the_same),
+    ("a ladder stands still", Due.RELAX, deaf_to_relaxing, a_ladder_relaxes),
+    ("a sub-centre is tried for ever", f.DivertFailed, no_memory, overflow_comes_back),
+    (
+        "a sub-centre is sent everything",
+        [(routing.overflow, "has_room")],
+        lambda floor, sub_centre, now: True,
+        a_sub_centre_is_not_overrun,
+    ),
+    ("a surge switches at once", [(routing.surge, "watch")], switch_at_once, a_surge_does_not_flap),
     ("RONA costs the place", [(routing.calls, "back_to_line")], place_lost, place_kept_through_rona),
-    ("handed back waits again", [(routing.floor, "_line_key")], not_before_others, handed_back_goes_first),
+    ("handed back waits again", [(routing.lines, "line_key")], not_before_others, handed_back_goes_first),
     ("one ring at a time", [(routing.step, "choose")], one_call_at_a_time, soundness),
     ("a late no-answer is believed", f.NoAnswer, late_one_believed, late_no_answer_changes_nothing),
     ("two calls for one agent", f.AgentAnswered, whoever_answers, soundness),
@@ -205,7 +418,7 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("a refused fact leaves a trace", f.EmergencyRequested, half_done_then_refused, soundness),
     (
         "the line is out of order",
-        [(routing.floor, "_line_key")],
+        [(routing.lines, "line_key")],
         lambda call: (True, -call.order, 0, call.id),
         soundness,
     ),
@@ -220,6 +433,10 @@ def planted(monkeypatch: pytest.MonkeyPatch, where: Where, wrong: Any) -> Iterat
         if isinstance(where, list):
             for holder, name in where:
                 patch.setattr(holder, name, wrong)
+        elif isinstance(where, Due):
+            patch.setitem(routing.timers.TIMERS, where, wrong)  # type: ignore[arg-type]
+        elif isinstance(where, Choosing):
+            patch.setitem(routing.choose.RULES, where, wrong)
         else:
             right = routing.machine.CALL_TABLE[where]
             do = {row.do for row in right.values()} - {routing.calls.too_late}

@@ -8,22 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import facts as f
-from routing.effects import RingAgent
 from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.machine import AGENT_TABLE, CALL_TABLE, CallRow
 from routing.model import AgentId, CallId, CallPhase
 from routing.reconcile import SeenCall, reconcile
+from routing.register import FloorConfig
 from routing.step import step
-from tests.unit.floors import Story, any_fact, assert_sound, crowded
+from tests.unit.floors import CONFIG, SKILLED, Story, any_fact, assert_explained, assert_sound, crowded
 
 SEEDS = st.integers(0, 2**32)
+CONFIGS = st.sampled_from([CONFIG, SKILLED])
 
 
 @settings(max_examples=150, deadline=None)
-@given(SEEDS, st.integers(1, 60))
-def test_the_floor_stays_sound(seed: int, length: int) -> None:
-    story, chance = crowded(seed), random.Random(seed + 1)
+@given(SEEDS, st.integers(1, 60), CONFIGS)
+def test_the_floor_stays_sound(seed: int, length: int, config: FloorConfig) -> None:
+    story, chance = crowded(seed, config=config), random.Random(seed + 1)
     for _ in range(length):
         story.now += chance.choice([0, 1, 50, 4_000, 30_000])
         fact = any_fact(chance, story)
@@ -33,33 +34,15 @@ def test_the_floor_stays_sound(seed: int, length: int) -> None:
         except IllegalFact:
             assert story.floor.snapshot() == before
         assert_sound(story.floor)
-
-
-@settings(max_examples=80, deadline=None)
-@given(SEEDS)
-def test_nobody_is_passed_over(seed: int) -> None:
-    """A ring goes to whoever was first in line when the fact came."""
-    story, chance = crowded(seed), random.Random(seed + 1)
-    for _ in range(40):
-        story.now += chance.choice([0, 1, 50])
-        line = list(story.floor.waiting())
-        try:
-            effects = step(story.floor, any_fact(chance, story), story.now)
-        except IllegalFact:
-            continue
-        rung = [effect.call for effect in effects if isinstance(effect, RingAgent)]
-        stood = [call for call in rung if call in line]
-        still = [call for call in line if call in story.floor.calls and call not in rung]
-        waiting = [c for c in still if story.floor.calls[c].phase is CallPhase.WAITING]
-        for passed in waiting:
-            ahead = [call for call in stood if line.index(call) > line.index(passed)]
-            assert not ahead or story.floor.calls[passed].resting_until
+        assert_explained(story.floor, story.now)
 
 
 @settings(max_examples=60, deadline=None)
-@given(SEEDS, st.integers(1, 50))
-def test_a_snapshot_and_the_journal_after_it_give_the_same_floor(seed: int, length: int) -> None:
-    story, chance = crowded(seed), random.Random(seed + 1)
+@given(SEEDS, st.integers(1, 50), CONFIGS)
+def test_a_snapshot_and_the_journal_after_it_give_the_same_floor(
+    seed: int, length: int, config: FloorConfig
+) -> None:
+    story, chance = crowded(seed, config=config), random.Random(seed + 1)
     again = Floor.restore(story.floor.snapshot())
     for _ in range(length):
         story.now += chance.choice([0, 1, 50, 4_000])
@@ -75,10 +58,10 @@ def test_a_snapshot_and_the_journal_after_it_give_the_same_floor(seed: int, leng
 
 
 @settings(max_examples=80, deadline=None)
-@given(SEEDS, st.integers(1, 40))
-def test_the_tables_tell_the_truth(seed: int, length: int) -> None:
+@given(SEEDS, st.integers(1, 40), CONFIGS)
+def test_the_tables_tell_the_truth(seed: int, length: int, config: FloorConfig) -> None:
     """The fact alone, before timers and offers, moves a call or agent only where its row says."""
-    story, chance = crowded(seed), random.Random(seed + 1)
+    story, chance = crowded(seed, config=config), random.Random(seed + 1)
     for _ in range(length):
         fact = any_fact(chance, story)
         if type(fact) in CALL_TABLE:

@@ -39,7 +39,9 @@ def test_a_greeted_call_rings_the_longest_idle_agent() -> None:
     assert isinstance(ring, RingAgent)
     assert (ring.agent, ring.ring_ms) == ("8002", 15_000)
     assert story.call("c1") is CallPhase.RINGING
-    assert "longest idle" in story.floor.calls[CallId("c1")].chosen_because
+    because = story.floor.calls[CallId("c1")].because
+    assert because is not None
+    assert (because.choosing, because.idle_ms) == ("longest_idle", 30)
 
 
 def test_a_waiting_call_is_offered_the_moment_an_agent_is_ready() -> None:
