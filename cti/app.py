@@ -38,6 +38,7 @@ from ivr.intake import hotline_of, run_intake
 from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
+from routing.explain import explain
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.floor import Floor
 from routing.model import Call, CallId, Leg
@@ -96,7 +97,7 @@ class Service:
         self._records = HistoryWriter(parts.history)
         floor, seq = await restore(parts.journal, self._catch_up)
         self._writer = JournalWriter(parts.journal, seq, owing=lambda: self._records.due > 0)
-        self.feed = Feed()
+        self.feed = Feed(explain=explain)
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desk.words_routing import (
     CLAIMS_AT_LENGTH,
@@ -12,13 +12,20 @@ from desk.words_routing import (
     skill_name,
     sub_centre_name,
 )
+from routing import choose
+from routing.explain import Explanation, Waits
+from routing.ladders import group_ladder, made_for
 from routing.model import AgentState, Because, Call
+from routing.needs import asked
 from routing.register import Choosing, FloorConfig, Ladder, Rung
 
 
 def ladder_of(config: FloorConfig, call: Call) -> Ladder | None:
     """The ladder that the call stands on; None when it asks for nothing."""
-    return next((each for each in config.ladders if each.id == call.ladder), None)
+    written = next((each for each in config.ladders if each.id == call.ladder), None)
+    if written is not None:
+        return written
+    return next((made_for(each) for each in config.groups if group_ladder(each.id) == call.ladder), None)
 
 
 def because_words(because: Because, call: Call, config: FloorConfig, *, who: str = "您") -> str:
@@ -28,7 +35,7 @@ def because_words(because: Because, call: Call, config: FloorConfig, *, who: str
         *(CLAIMS_AT_LENGTH[claim] for claim in because.claims),
         f"在{who}能接的来电中排第一，等候 {duration(because.waited_ms)}",
         *_asked(because, call, ladder, config, who),
-        *_relaxed(because, config),
+        *_relaxed(because, call, ladder, config),
         _chosen(because, who),
     ]
     return "；".join(parts)
@@ -55,18 +62,24 @@ def _level(config: FloorConfig, matched: tuple[str, int], least: Mapping[str, in
 def _least_levels(ladder: Ladder | None, rung: int, call: Call) -> dict[str, int]:
     if ladder is None or rung >= len(ladder.rungs):
         return {}
-    asked = ladder.rungs[rung]
-    return {**dict(asked.skills), **({call.language: asked.language} if asked.language else {})}
+    return dict(asked(ladder.rungs[rung], call.language))
 
 
-def _relaxed(because: Because, config: FloorConfig) -> list[str]:
+def _relaxed(because: Because, call: Call, ladder: Ladder | None, config: FloorConfig) -> list[str]:
     """What was let go, together where it was let go at the same moment."""
     at: dict[int, list[str]] = {}
-    groups = {group.id for group in config.groups}
     for what, after_ms in because.relaxed:
-        name = group_name(config, what) if what in groups else skill_name(config, what)
-        at.setdefault(after_ms, []).append(name)
+        at.setdefault(after_ms, []).extend(_names(what, call, ladder, config))
     return [f"{duration(after)}后放宽了{'、'.join(names)}" for after, names in sorted(at.items())]
+
+
+def _names(what: str, call: Call, ladder: Ladder | None, config: FloorConfig) -> list[str]:
+    """A skill and a group may bear the same id: it is whatever the ladder asked for, or both."""
+    rungs = ladder.rungs if ladder else ()
+    skills = {skill for rung in rungs for skill, _ in asked(rung, call.language)}
+    groups = {group for rung in rungs for group in rung.groups}
+    names = [skill_name(config, what)] if what in skills or what not in groups else []
+    return [*names, group_name(config, what)] if what in groups else names
 
 
 def _chosen(because: Because, who: str) -> str:
@@ -78,9 +91,9 @@ def _chosen(because: Because, who: str) -> str:
             return f"技能等级最高，空闲 {idle}"
         case Choosing.LEAST_OCCUPIED:
             return f"占用率最低 {because.occupancy_permille / 10:.1f}%，空闲 {idle}"
-        case "last_agent":
+        case choose.LAST_AGENT:
             return f"上次由{who}接听，空闲 {idle}"
-        case "district":
+        case choose.DISTRICT:
             return f"来电与{who}同区，空闲 {idle}"
         case "transfer":
             return f"由他人指名转给{who}"
@@ -88,18 +101,20 @@ def _chosen(because: Because, who: str) -> str:
             return f"按 {other} 选择，空闲 {idle}"
 
 
-def need_words(config: FloorConfig, rung: Rung | None, language: str, *, confidential: bool = False) -> str:
-    """What a call asks for on a rung: 「消费维权≥2、粤语≥3；限消费维权组；限保密座席」."""
+def need_words(
+    config: FloorConfig,
+    skills: Sequence[tuple[str, int]],
+    groups: Sequence[str] = (),
+    *,
+    cleared: bool = False,
+) -> str:
+    """What a call asks for: 「消费维权≥2、粤语≥3；限消费维权组；限保密座席」."""
     parts = []
-    if rung is not None:
-        levels = [(skill_name(config, skill), least) for skill, least in rung.skills]
-        if rung.language:
-            levels.append((skill_name(config, language), rung.language))
-        if levels:
-            parts.append("、".join(f"{name}≥{least}" for name, least in levels))
-        if rung.groups:
-            parts.append("限" + "或".join(group_name(config, each) for each in rung.groups))
-    if confidential:
+    if skills:
+        parts.append("、".join(f"{skill_name(config, skill)}≥{least}" for skill, least in skills))
+    if groups:
+        parts.append("限" + "或".join(group_name(config, each) for each in groups))
+    if cleared:
         parts.append("限保密座席")
     return "；".join(parts) or "任何座席"
 
@@ -107,17 +122,20 @@ def need_words(config: FloorConfig, rung: Rung | None, language: str, *, confide
 def rung_words(config: FloorConfig, now_on: Rung, then: Rung, language: str) -> str:
     """What changes when a call goes on to its next rung."""
     if then.sub_centre:
-        return f"转{sub_centre_name(config, then.sub_centre)}"
-    before, after = need_words(config, now_on, language), need_words(config, then, language)
-    return "保持要求" if before == after else f"放宽为{after}"
+        return f"可转{sub_centre_name(config, then.sub_centre)}"
+    before, after = (need_words(config, asked(each, language), each.groups) for each in (now_on, then))
+    return "要求不变" if before == after else f"放宽为{after}"
 
 
-def waiting_words(serving: Mapping[AgentState, int] | None) -> str:
-    """Why a call still waits: who may serve it and what they are doing. None when that is not known."""
-    if serving is None:
-        return ""
-    total = sum(serving.values())
-    if not total:
-        return "没有符合要求的座席上座"
-    busy = "、".join(f"{STATES[state]} {serving[state]}" for state in STATES if serving.get(state))
-    return f"符合要求的座席 {total} 人：{busy}"
+def waiting_words(told: Explanation, config: FloorConfig) -> str:
+    """Why a call still waits: who may serve it, and what they are doing."""
+    away = f"；{sub_centre_name(config, told.sub_centre)}已满或未开放" if told.sub_centre else ""
+    match told.waits:
+        case Waits.RESTING:
+            return "话机没有振成铃，稍后再派"
+        case Waits.NOBODY_CAN:
+            return f"没有符合要求的座席上座{away}"
+        case Waits.NOBODY_READY:
+            counts = {state: told.serving.get(state.value, 0) for state in AgentState}
+            busy = "、".join(f"{STATES[state]} {count}" for state, count in counts.items() if count)
+            return f"符合要求的 {sum(counts.values())} 人：{busy}{away}"

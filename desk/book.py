@@ -24,10 +24,9 @@ from routing.facts import (
     RecogniserBack,
     RecogniserLost,
     RecordingSealed,
-    SurgeSwitched,
     TapLost,
 )
-from routing.model import AgentId, Call, CallId, Leg
+from routing.model import AgentId, Call, CallId, Leg, SurgeState
 
 KEPT_MS = 40 * 60_000
 """How long a call is kept after its end: an order is to be entered within 30 minutes (Art. 15)."""
@@ -98,18 +97,16 @@ class Book:
                 self.lost_engines[engine] = why
             case RecogniserBack(engine=engine):
                 self.lost_engines.pop(engine, None)
-            case SurgeSwitched(on=on, by=by, why=why):
-                self.switched(now, on=on, by=by, why=why)
             case _:
                 page_of = self.pages.get(getattr(fact, "call", CallId("")))
                 if page_of is not None:
                     self._write(now, page_of, fact)
 
-    def switched(self, now: int, *, on: bool, by: str, why: str) -> None:
-        """The surge plan was switched; told twice of one switch, it is noted once."""
-        if self.switches and self.switches[0]["on"] == on:
-            return
-        self.switches.appendleft({"on": on, "at": now, "by": by, "why": why})
+    def switched(self, state: SurgeState) -> None:
+        """The surge plan is so now; what was known already is not noted again."""
+        known = bool(self.switches) and self.switches[0]["on"]
+        if state.on != known:
+            self.switches.appendleft({"on": state.on, "at": state.since, "by": state.by, "why": state.why})
 
     def _write(self, now: int, page: Page, fact: Fact) -> None:
         match fact:

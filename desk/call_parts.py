@@ -77,8 +77,7 @@ def callback_part(call: Call, floor: FloorView) -> Json | None:
     """For a call that we make: for which earlier call, and why it is owed."""
     if call.callback_of is None:
         return None
-    callbacks = getattr(floor, "callbacks", {})
-    owed: Callback | None = callbacks.get(call.ani)
+    owed: Callback | None = getattr(floor, "owed", {}).get(call.ani)
     return {
         "first_call": call.callback_of,
         "asked_at": owed.asked_at if owed else None,

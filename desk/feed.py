@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import structlog
 
 from desk.book import Book
 from desk.desks import Desk, Ended
+from desk.line_view import Explain, untold
 from desk.notices import notice_of
 from desk.ports import FloorView, Json, Role
 from desk.views import agent_view, call_view, floor_view, page_view, recogniser_view
@@ -40,10 +40,11 @@ _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art.
 class Feed:
     """Follows the facts and pushes JSON to the connected pages.
 
-    ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher.
+    ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher;
+    ``explain``: says why a call waits, see `desk.line_view`.
     """
 
-    def __init__(self, *, floor_every_s: float = 1.0) -> None:
+    def __init__(self, *, floor_every_s: float = 1.0, explain: Explain = untold) -> None:
         self.book = Book()
         self.facts: Counter[str] = Counter()
         """Facts taken in, by name."""
@@ -53,9 +54,9 @@ class Feed:
         self._watchers: list[Desk] = []
         self._showing: dict[CallId, list[Desk]] = {}
         self._every_s = floor_every_s
+        self._explain = explain
         self._flush: asyncio.TimerHandle | None = None
         self._last: tuple[int, FloorView] | None = None
-        self._surge: Any = None
 
     # --- from the loop and the tickets room ----------------------------------------------------
 
@@ -79,7 +80,7 @@ class Feed:
         self._know(getattr(fact, "call", None), floor)
         self._tell_notice(fact)
         self.book.follow(now, fact)
-        self._note_surge(now, floor)
+        self.book.switched(floor.surge)
         match fact:
             case Heard(call=call, leg=leg, utterance=utterance):
                 page = self.book.pages.get(call)
@@ -114,17 +115,6 @@ class Feed:
             if words:
                 self._push(desk, {"type": "notice", "call": desk.shown, "words": words})
 
-    def _note_surge(self, now: int, floor: FloorView) -> None:
-        """The thresholds switch without a fact of their own, so the floor is looked at."""
-        state = getattr(floor, "surge", None)
-        if state is self._surge:
-            return
-        before, self._surge = self._surge, state
-        if state is not None and getattr(state, "on", True):
-            self.book.switched(state.since, on=True, by=state.by, why=state.why)
-        elif before is not None:
-            self.book.switched(now, on=False, by="thresholds", why="")
-
     def _tell(self, call: CallId, message: Json) -> None:
         for desk in [*self._showing.get(call, ())]:
             self._push(desk, message)
@@ -145,7 +135,7 @@ class Feed:
             desk.end(Ended.TOO_MANY, "too many pages")
         else:
             self._watchers.append(desk)
-            self._push(desk, floor_view(floor, self.book, now))
+            self._push(desk, floor_view(floor, self.book, now, self._explain))
         return desk
 
     def detach(self, desk: Desk) -> bool:
@@ -288,7 +278,7 @@ class Feed:
         if self._last is None:
             return
         now, floor = self._last
-        self._tell_all(list(self._watchers), floor_view(floor, self.book, now))
+        self._tell_all(list(self._watchers), floor_view(floor, self.book, now, self._explain))
 
     def _tell_all(self, desks: Sequence[Desk], message: Json) -> None:
         encoded = msgspec.json.encode(message)

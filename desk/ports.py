@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from routing.model import Agent, AgentId, Call, CallId, Record
+from routing.model import Agent, AgentId, Call, CallId, Record, SurgeState
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -100,6 +100,8 @@ class FloorView(Protocol):
     def agents(self) -> Mapping[AgentId, Agent]: ...
     @property
     def config(self) -> FloorConfig: ...
+    @property
+    def surge(self) -> SurgeState: ...
     @property
     def touched_calls(self) -> Collection[CallId]:
         """Calls that came, changed or went with the last fact."""

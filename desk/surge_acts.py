@@ -8,7 +8,6 @@ from desk.body import Body, done, plain, read
 from desk.deps import DEPS
 from desk.guard import who
 from desk.ports import Role
-from desk.views import surge_view
 from routing.facts import SurgeSwitched
 
 
@@ -22,7 +21,7 @@ async def surge(request: web.Request) -> web.Response:
     deps, session = request.app[DEPS], who(request, Role.SUPERVISOR, Role.OPERATOR)
     body = await read(request, Switch)
     why = plain(body.why, 100, "原因")
-    if surge_view(deps.floor, deps.feed.book)["on"] == body.on:
+    if deps.floor.surge.on == body.on:
         raise web.HTTPConflict(text="应急预案已在启用中" if body.on else "应急预案没有启用")
     deps.report(SurgeSwitched(on=body.on, by=session.account, why=why))
     return done()

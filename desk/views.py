@@ -6,8 +6,9 @@ from collections import Counter
 
 from desk.book import Book, Page
 from desk.call_parts import hotline_of, routing_part
-from desk.line_view import ELSEWHERE, elsewhere_entry, line_entry
+from desk.line_view import ELSEWHERE, Explain, elsewhere_entry, line_entry, untold
 from desk.ports import FloorView, Json
+from desk.words_routing import switch_words
 from routing.model import Agent, AgentState, Call, CallPhase
 from routing.register import FloorConfig
 
@@ -112,7 +113,7 @@ def recogniser_view(book: Book) -> Json:
     return {"type": "recogniser", "up": not book.lost_engines, "why": why}
 
 
-def floor_view(floor: FloorView, book: Book, now: int) -> Json:
+def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold) -> Json:
     """The whole floor, for those who watch it."""
     phases = Counter(call.phase.value for call in floor.calls.values())
     states = Counter(agent.state.value for agent in floor.agents.values())
@@ -130,11 +131,13 @@ def floor_view(floor: FloorView, book: Book, now: int) -> Json:
         ),
         "phases": dict(phases),
         "states": dict(states),
-        "line": [line_entry(call, floor, now) for call in waiting[:_MOST_WAITING_SHOWN]],
+        "line": [
+            line_entry(call, floor, explain(floor, call.id, now)) for call in waiting[:_MOST_WAITING_SHOWN]
+        ],
         "elsewhere": [elsewhere_entry(call, floor) for call in elsewhere[:_MOST_ELSEWHERE_SHOWN]],
         "agents": [_with_caller(agent, floor) for agent in agents],
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
-        "callbacks": len(getattr(floor, "callbacks", ())),
+        "callbacks": len(getattr(floor, "owed", ())),
         "surge": surge_view(floor, book),
         "names": {
             "hotlines": {hotline.number: hotline.name for hotline in floor.config.hotlines},
@@ -151,15 +154,15 @@ def _claim(call: Call) -> tuple[bool, int, int]:
 
 def surge_view(floor: FloorView, book: Book) -> Json:
     """Whether the surge plan is in force, since when, by whom and why, and its last switches."""
-    state = getattr(floor, "surge", None)
-    on = state is not None and getattr(state, "on", True)
+    state = floor.surge
     return {
-        "on": on,
-        "since": state.since if state is not None and on else 0,
-        "by": state.by if state is not None and on else "",
-        "why": state.why if state is not None and on else "",
-        "history": list(book.switches),
+        **_switch(state.on, state.since, state.by, state.why),
+        "history": [_switch(**x) for x in book.switches],
     }
+
+
+def _switch(on: bool, at: int, by: str, why: str) -> Json:
+    return {"on": on, "at": at, "by": by, "why": switch_words(by, why)}
 
 
 def _with_caller(agent: Agent, floor: FloorView) -> Json:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from routing.facts import NoAnswerReason
 from routing.model import AgentState, CallbackKind, Claim, Target, TargetKind
 from routing.register import FloorConfig, MergeMode
+from routing.surge import THRESHOLDS
 
 LANGUAGES = {"cmn": "普通话", "yue": "粤语", "en": "英语"}
 """Languages by code; the configuration may name more among its skills."""
@@ -96,3 +99,12 @@ def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
             return sub_centre_name(config, target.id)
         case TargetKind.NUMBER:
             return f"外线 {target.id}"
+
+
+_SEEN = re.compile(r"waiting (\d+), longest (\d+) s")
+
+
+def switch_words(by: str, why: str) -> str:
+    """Why the surge plan was switched; what the thresholds saw is put into Chinese."""
+    seen = _SEEN.fullmatch(why) if by == THRESHOLDS else None
+    return f"排队 {seen[1]} 通，最长已等 {duration(int(seen[2]) * 1000)}" if seen else why

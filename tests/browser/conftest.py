@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from desk.accounts import make_account
 from desk.app import build
 from desk.ports import Role
-from tests.browser.stage import CHROMIUM, FAKE_MICROPHONE, PASSWORD, QUICK, ROOT, Launch, Stage
+from tests.browser.stage import CHROMIUM, FAKE_MICROPHONE, PASSWORD, QUICK, ROOT, Launch, Stage, stand_ins
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await stage.accounts.put(
         make_account("banzhang", Role.SUPERVISOR, PASSWORD, display="陈班长", hasher=QUICK)
     )
-    runner = web.AppRunner(build(stage.deps(static)), shutdown_timeout=2)
+    await stage.accounts.put(make_account("huawu", Role.OPERATOR, PASSWORD, display="话务", hasher=QUICK))
+    runner = web.AppRunner(stand_ins(build(stage.deps(static)), stage), shutdown_timeout=2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from aiohttp import web
 from argon2 import PasswordHasher
 from playwright.async_api import Page
 
@@ -26,6 +27,7 @@ from desk.twins import (
     MemorySessions,
     MemorySip,
 )
+from routing.explain import Explanation
 from routing.facts import (
     AgentAnswered,
     AgentLoggedIn,
@@ -33,13 +35,22 @@ from routing.facts import (
     AgentNotReady,
     AgentReady,
     CallArrived,
+    CallbackCancelled,
     CallerHungUp,
+    CallLabelled,
+    ConferenceRequested,
+    ConsultCancelled,
+    ConsultCompleted,
+    ConsultRequested,
     DraftEdited,
     Fact,
     Heard,
     IntakeDone,
+    SurgeSwitched,
+    TransferRequested,
+    WrapUpExtended,
 )
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Claim, Leg, SurgeState, Target
 from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +118,8 @@ class Stage:
 
     def __init__(self, tmp_path: Path) -> None:
         self.floor = MemoryFloor(config=CONFIG)
-        self.feed = Feed(floor_every_s=0.05)
+        self.explained: dict[CallId, Explanation] = {}
+        self.feed = Feed(floor_every_s=0.05, explain=lambda _floor, call, _now: self.explained.get(call))
         self.facts: list[Fact] = []
         self.reported = asyncio.Event()
         self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
@@ -146,6 +158,14 @@ class Stage:
                 self.floor.put(seat(agent, "李文静", AgentState.READY))
             case AgentNotReady(agent=agent, reason=reason):
                 self.floor.put(seat(agent, "李文静", AgentState.NOT_READY, reason=reason))
+            case SurgeSwitched(on=on, by=by, why=why):
+                self.floor.surge = SurgeState(on=on, since=now(), by=by, why=why)
+            case CallLabelled(elderly=elderly, confidential=confidential, language=language):
+                self.label(elderly, confidential, language)
+            case WrapUpExtended(agent=agent, ms=ms):
+                record = self.floor.agents[agent]
+                longer = msgspec.structs.replace(record, wrap_up_until=record.wrap_up_until + ms)
+                self.floor.put(longer)
             case AgentLoggedOut(agent=agent):
                 del self.floor.agents[agent]
             case DraftEdited(field=field, value=value):
@@ -213,6 +233,12 @@ class Stage:
         self.floor.put(seat(agent, "李文静", state, call=CALL))
         self.change(phase=phase, agent=AgentId(agent), answered_at=answered_at)
 
+    def label(self, elderly: bool | None, confidential: bool | None, language: str | None) -> None:
+        call = self.floor.calls[CALL]
+        claims = call.claims if elderly is None else (Claim.ELDERLY,) if elderly else ()
+        secret = call.confidential if confidential is None else confidential
+        self.change(claims=claims, confidential=secret, language=language or call.language)
+
     def change(self, **changes: Any) -> None:
         """Replace the call's record by one with these changes."""
         self.floor.put(msgspec.structs.replace(self.floor.calls[CALL], **changes))
@@ -265,3 +291,47 @@ async def shot(page: Page, name: str) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     await page.evaluate("document.fonts.ready")
     await page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
+
+
+def stand_ins(app: web.Application, stage: Stage) -> web.Application:
+    """Routes of rooms that the twins have none of."""
+    known = {route.resource.canonical for route in app.router.routes() if route.resource}
+
+    async def targets(_: web.Request) -> web.Response:
+        agents = [{"id": a.id, "name": a.name, "state": a.state.value} for a in stage.floor.agents.values()]
+        groups = [{"id": g.id, "name": g.name, "free": n} for n, g in enumerate(stage.floor.config.groups)]
+        centres = [{"id": s.id, "name": s.name} for s in stage.floor.config.sub_centres]
+        return web.json_response({"agents": agents, "groups": groups, "sub_centres": centres})
+
+    def act(kind: Any) -> Any:
+        async def handler(request: web.Request) -> web.Response:
+            more = (
+                msgspec.convert((await request.json())["target"], Target) if request.can_read_body else None
+            )
+            given = {"target": more} if more else {}
+            stage.report(kind(call=CallId(request.match_info["call"]), agent=AgentId("8001"), **given))
+            return web.json_response({"ok": True}, status=202)
+
+        return handler
+
+    async def callbacks(_: web.Request) -> web.Response:
+        return web.json_response({"callbacks": [msgspec.to_builtins(c) for c in stage.floor.owed.values()]})
+
+    async def cancel(request: web.Request) -> web.Response:
+        ani, reason = request.match_info["ani"], (await request.json())["reason"]
+        stage.floor.owed.pop(ani)
+        stage.report(CallbackCancelled(ani=ani, by="banzhang", reason=reason))
+        return web.json_response({"ok": True}, status=202)
+
+    routes = [
+        web.get("/api/targets", targets),
+        web.post("/api/calls/{call}/transfer", act(TransferRequested)),
+        web.post("/api/calls/{call}/consult", act(ConsultRequested)),
+        web.post("/api/calls/{call}/consult/cancel", act(ConsultCancelled)),
+        web.post("/api/calls/{call}/consult/complete", act(ConsultCompleted)),
+        web.post("/api/calls/{call}/conference", act(ConferenceRequested)),
+        web.get("/api/callbacks", callbacks),
+        web.post("/api/callbacks/{ani}/cancel", cancel),
+    ]
+    app.add_routes([route for route in routes if route.path not in known])
+    return app

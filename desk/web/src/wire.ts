@@ -159,7 +159,6 @@ export interface LineEntry {
   first_in_line: boolean;
   position: number;
   labels: Label[];
-  resting: boolean;
   promised_ms: number | null;
   need: string;
   /** From 1; of `rungs`, which is 0 for a call that asks for nothing. */
@@ -185,16 +184,13 @@ export interface ElsewhereEntry {
 
 export interface SurgeSwitch {
   on: boolean;
+  /** When it was switched so. */
   at: number;
   by: string;
   why: string;
 }
 
-export interface SurgeView {
-  on: boolean;
-  since: number;
-  by: string;
-  why: string;
+export interface SurgeView extends SurgeSwitch {
   history: SurgeSwitch[];
 }
 

@@ -49,7 +49,7 @@ export class LineCards {
       h("td", { class: "num place" }, call.position ? String(call.position) : "—"),
       two(h("span", { class: "num" }, number(call.ani)), ...chips(call.labels)),
       two(h("span", {}, call.hotline || call.dnis), call.mode ? h("small", {}, `${call.dnis} ${call.mode}`) : null),
-      h("td", { class: "wrap" }, h("span", {}, call.need), h("div", { class: "below-line" }, h("small", {}, call.resting ? "振铃失败后暂停片刻再派" : call.why))),
+      h("td", { class: "wrap" }, h("span", {}, call.need), h("div", { class: "below-line" }, h("small", {}, call.why))),
       h("td", { class: "wrap" }, h("span", { class: "rung" }, call.rungs > 1 ? `第 ${call.rung}/${call.rungs} 级` : "—"), h("div", { class: "below-line" }, relax)),
       waited, estimate);
   }

@@ -49,7 +49,7 @@ export class SurgeSwitch {
 
   tick(): void {
     const surge = this.desk.floor?.surge;
-    if (surge?.on) say(this.since, `已 ${lasted(this.desk.now() - surge.since)}`);
+    if (surge?.on) say(this.since, `已 ${lasted(this.desk.now() - surge.at)}`);
   }
 
   private async turn(): Promise<void> {
