@@ -55,7 +55,7 @@ export class MeasuresTab {
     const soon = connect.falls_below_in_min === null ? "" : `，约 ${connect.falls_below_in_min} 分钟后跌破`;
     fill(this.tiles,
       tile("接通率（连续 24 小时）", share(connect.rate), `${LEVELS[connect.level]}，标准 ${rules.least_connect_permille / 10}%${soon}`, `big ${connect.level}`, "connect-rate"),
-      tile("最低", share(connect.lowest_today), `今天；近 7 天 ${share(connect.lowest_7_days)}`, below(connect.lowest_today, rules)),
+      tile("今天最低接通率", share(connect.lowest_today), `近 7 天最低 ${share(connect.lowest_7_days)}`, below(connect.lowest_today, rules)),
       tile(`${within}内接通`, share(overall.service_level), `呼入 ${overall.offered}，接通 ${overall.answered}`),
       tile("平均等待", time(overall.wait.mean_ms), `90% 在 ${time(overall.wait.p90_ms)} 内，最长 ${time(overall.wait.max_ms)}`),
       tile("放弃", String(overall.abandoned), `另有短时放弃 ${overall.abandoned_short}，选择回拨 ${overall.chose_callback}`),
