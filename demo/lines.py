@@ -38,7 +38,7 @@ def line(fact: AnyFact) -> str | None:
             return f"{fact.leg}: {text}"
         case f.RecordingSealed():
             return f"recording sealed, {fact.duration_ms / 1000:.1f} s, {fact.file}"
-    return _about_agents(fact)
+    return _about_agents(fact) or _about_elsewhere(fact)
 
 
 def _about_agents(fact: AnyFact) -> str | None:
@@ -59,4 +59,46 @@ def _about_agents(fact: AnyFact) -> str | None:
             return f"speech recognition is down: {fact.why}"
         case f.RecogniserBack():
             return "speech recognition is up"
+    return None
+
+
+def _about_elsewhere(fact: AnyFact) -> str | None:
+    match fact:
+        case f.DivertAnswered():
+            return f"{fact.number} answered, outside"
+        case f.DivertFailed():
+            return f"{fact.number} did not answer, outside: {fact.why}"
+        case f.TransferRequested():
+            return f"agent {fact.agent} transfers the caller to {fact.target.kind} {fact.target.id}"
+        case f.ConsultRequested():
+            return f"agent {fact.agent} consults {fact.target.kind} {fact.target.id}; the caller is held"
+        case f.ConsultAnswered():
+            return "the other end speaks with the agent"
+        case f.ConsultFailed():
+            return f"the consult failed, caller and agent talk again: {fact.why}"
+        case f.ConsultCancelled():
+            return f"agent {fact.agent} goes back to the caller"
+        case f.ConsultCompleted():
+            return f"agent {fact.agent} leaves the caller with the other end"
+        case f.ConferenceRequested():
+            return f"agent {fact.agent} brings all three together"
+        case f.PartyLeft():
+            return "somebody left; the caller is still there"
+        case f.SurgeSwitched():
+            return f"surge plan switched {'on' if fact.on else 'off'}: {fact.why}"
+    return _about_callbacks(fact)
+
+
+def _about_callbacks(fact: AnyFact) -> str | None:
+    match fact:
+        case f.CallbackAsked():
+            return "asks to be called back"
+        case f.CallbackRinging():
+            return f"agent {fact.agent} is ready to call back; the caller's phone rings"
+        case f.CallbackAnswered():
+            return "the caller picked up our callback"
+        case f.CallbackFailed():
+            return f"the caller did not pick up our callback: {fact.why}"
+        case f.CallbackCancelled():
+            return f"a callback was cancelled: {fact.reason}"
     return None

@@ -43,9 +43,8 @@ class Timers:
         """When the next one may fall due; None when there is none."""
         return self._heap[0][0] if self._heap else None
 
-    def take(self, now: int) -> tuple[Due, str] | None:
-        """Take out one that is due: what for and whose. It may be out of date."""
+    def take(self, now: int) -> tuple[int, Due, str] | None:
+        """Take out one that is due: since when, what for and whose. It may be out of date."""
         if not self._heap or self._heap[0][0] > now:
             return None
-        _, what, whose = heapq.heappop(self._heap)
-        return what, whose
+        return heapq.heappop(self._heap)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from routing.floor import Floor
-from routing.model import AgentState, Call
-
-AT_WORK = (AgentState.READY, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP)
+from routing.model import Call
 
 
 def estimate(floor: Floor, call: Call, now: int) -> int | None:
@@ -34,8 +32,7 @@ def _on_rung(floor: Floor, call: Call, not_before: int) -> int | None:
     if need.sub_centre:
         return not_before
     found = floor.lines.waiting_class(need)
-    at_work = floor.lines.count(found.servers, AT_WORK)
-    if not at_work:
+    if not found.at_work:
         return None
     ahead = floor.lines.competing_before(call, found)
-    return max(not_before, (ahead + 1) * floor.handling_ms // at_work)
+    return max(not_before, (ahead + 1) * floor.handling_ms // found.at_work)

@@ -151,7 +151,6 @@ class Floor:
 
     def put_agent(self, agent: Agent) -> None:
         """Bring in an agent or replace the record."""
-        self.lines.unseat(agent.id)
         self._agents[agent.id] = agent
         self.touched_agents.add(agent.id)
         self._seat(agent)
@@ -175,8 +174,8 @@ class Floor:
         """A call cost its agent so much."""
         self.handling_ms += (ms - self.handling_ms) // 16
 
-    def take_due(self, now: int) -> tuple[Due, str] | None:
-        """Take out one timer that is due: what for and whose. It may be out of date."""
+    def take_due(self, now: int) -> tuple[int, Due, str] | None:
+        """Take out one timer that is due: since when, what for and whose. It may be out of date."""
         return self._timers.take(now)
 
     # --- keeping ------------------------------------------------------------------------------

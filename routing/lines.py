@@ -18,6 +18,8 @@ from routing.model import Agent, AgentId, AgentState, Call, CallId
 from routing.needs import Need, Profile, serves
 
 T = TypeVar("T")
+AT_WORK = frozenset(AgentState) - {AgentState.NOT_READY}
+"""States of agents who will take calls, sooner or later."""
 LineKey = tuple[bool, int, int, CallId]
 
 
@@ -29,7 +31,7 @@ def line_key(call: Call) -> LineKey:
 class WaitingClass:
     """Calls of one need."""
 
-    __slots__ = ("bit", "line", "need", "servers")
+    __slots__ = ("at_work", "bit", "line", "need", "servers")
 
     def __init__(self, need: Need, bit: int) -> None:
         self.need = need
@@ -37,12 +39,14 @@ class WaitingClass:
         self.line: SortedList = SortedList()
         self.servers = 0
         """Bits of the agent classes that may serve it."""
+        self.at_work = 0
+        """How many agents who may serve it are at work."""
 
 
 class AgentClass:
     """Agents of one profile."""
 
-    __slots__ = ("bit", "counts", "idle", "least", "profile", "serves", "size")
+    __slots__ = ("at_work", "bit", "counts", "idle", "least", "profile", "serves", "size")
 
     def __init__(self, profile: Profile, bit: int) -> None:
         self.profile = profile
@@ -56,6 +60,7 @@ class AgentClass:
         self.counts: dict[AgentState, int] = dict.fromkeys(AgentState, 0)
         self.size = 0
         """How many are logged in."""
+        self.at_work = 0
 
 
 class Lines:
@@ -93,6 +98,7 @@ class Lines:
             for each in self.agents:
                 if serves(each.profile, need):
                     found.servers |= each.bit
+                    found.at_work += each.at_work
                     each.serves |= found.bit
         return found
 
@@ -135,11 +141,11 @@ class Lines:
         return self._before(line_key(call), found)
 
     def _before(self, key: LineKey, own: WaitingClass) -> int:
-        return sum(
-            each.line.bisect_left(key)
-            for each in members(self.waiting, self.crowd)
-            if each is own or each.servers & own.servers & self.here
-        )
+        before, servers = 0, own.servers & self.here
+        for each in members(self.waiting, self.crowd):
+            if each.servers & servers or each is own:
+                before += each.line.bisect_left(key)
+        return before
 
     def room_at(self, sub_centre: str) -> None:
         """A place became free there."""
@@ -162,12 +168,19 @@ class Lines:
         return found
 
     def seat(self, agent: Agent, profile: Profile) -> None:
-        """Put an agent into their class; they must not be in one."""
+        """Put an agent into their class, or move them there with what they do now."""
         found = self.agent_class(profile)
+        seated = self._seats.get(agent.id)
+        if seated is None or seated[0] is not found:
+            self.unseat(agent.id)
+            found.size += 1
+            self.here |= found.bit
+            self._staff(found, 1 if agent.state in AT_WORK else 0)
+        else:
+            self._let_go(found, seated[1])
+            self._staff(found, (agent.state in AT_WORK) - (seated[1].state in AT_WORK))
         self._seats[agent.id] = (found, agent)
         found.counts[agent.state] += 1
-        found.size += 1
-        self.here |= found.bit
         if agent.state is AgentState.READY:
             found.idle.add((agent.idle_since, agent.id))
             found.least.add((agent.occupancy_permille, agent.idle_since, agent.id))
@@ -180,15 +193,25 @@ class Lines:
         if seated is None:
             return
         found, record = seated
-        found.counts[record.state] -= 1
+        self._let_go(found, record)
+        self._staff(found, -1 if record.state in AT_WORK else 0)
         found.size -= 1
         if not found.size:
             self.here &= ~found.bit
+
+    def _let_go(self, found: AgentClass, record: Agent) -> None:
+        found.counts[record.state] -= 1
         if record.state is AgentState.READY:
             found.idle.remove((record.idle_since, record.id))
             found.least.remove((record.occupancy_permille, record.idle_since, record.id))
             if not found.idle:
                 self.free &= ~found.bit
+
+    def _staff(self, found: AgentClass, more: int) -> None:
+        if more:
+            found.at_work += more
+            for each in members(self.waiting, found.serves):
+                each.at_work += more
 
     def class_of_agent(self, agent: AgentId) -> AgentClass | None:
         """The class of an agent on the floor."""
@@ -219,6 +242,6 @@ class Lines:
 def members(classes: list[T], bits: int) -> Iterator[T]:
     """The classes whose bits are set."""
     while bits:
-        low = bits & -bits
-        yield classes[low.bit_length() - 1]
-        bits ^= low
+        last = bits.bit_length() - 1
+        yield classes[last]
+        bits ^= 1 << last

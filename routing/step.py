@@ -53,8 +53,8 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
 def _fire_timers(floor: Floor, now: int) -> list[AnyEffect]:
     effects: list[AnyEffect] = []
     while (timer := floor.take_due(now)) is not None:
-        what, whose = timer
-        effects += TIMERS[what](floor, whose, now)
+        due, what, whose = timer
+        effects += TIMERS[what](floor, whose, due, now)
     return effects
 
 

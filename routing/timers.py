@@ -1,4 +1,9 @@
-"""What falls due by time alone. A timer that was overtaken finds its condition gone and does nothing."""
+"""What falls due by time alone. A timer that was overtaken finds its condition gone and does nothing.
+
+Each is judged by the moment for which it was set, ``due``, and not by ``now``, which may be later: a timer
+that was overtaken must not do another one's work early, or a restored floor, which has only the timers that
+count, would do the same things in another order.
+"""
 
 from __future__ import annotations
 
@@ -18,42 +23,42 @@ from routing.surge import watch
 COMFORT_PROMPT = "position"
 
 
-def wrap_up_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def wrap_up_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """An agent has had the time to finish (整理) and is ready again."""
     agent = floor.agents.get(AgentId(whose))
-    if agent and agent.state is AgentState.WRAP_UP and agent.wrap_up_until <= now:
+    if agent and agent.state is AgentState.WRAP_UP and agent.wrap_up_until <= due:
         set_agent(floor, agent, state=AgentState.READY, since=now, **worked(agent, now))
     return []
 
 
-def ring_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def ring_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Asterisk never said how the ring ended: do as if it had not been rung."""
     call = _in_phase(floor, whose, CallPhase.RINGING)
     if call is None or call.agent is None:
         return []
-    if (call.ringing_since or 0) + floor.config.ring_ms + RING_GRACE_MS > now:
+    if (call.ringing_since or 0) + floor.config.ring_ms + RING_GRACE_MS > due:
         return []
     fact = NoAnswer(call=call.id, agent=call.agent, why=NoAnswerReason.NOT_RUNG)
     return ring_out(floor, call, fact, now)
 
 
-def emergency_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def emergency_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Asterisk never said how the hand-over ended: back to a person, first in line."""
     call = _in_phase(floor, whose, CallPhase.TRANSFERRING)
     if call is None or call.emergency is None:
         return []
     entry = floor.emergency_number(call.emergency.number)
-    if (call.emergency.sent_at or 0) + entry.ring_ms + EMERGENCY_GRACE_MS > now:
+    if (call.emergency.sent_at or 0) + entry.ring_ms + EMERGENCY_GRACE_MS > due:
         return []
     fact = EmergencyFailed(call=call.id, number=entry.number, why=NoAnswerReason.NOT_RUNG)
     return fail_emergency(floor, call, fact, now)
 
 
-def comfort(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def comfort(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Tell a waiting caller the place in line."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
     every = floor.config.comfort_every_ms
-    if call is None or call.resting_until or not every or call.told_at + every > now:
+    if call is None or call.resting_until or not every or call.told_at + every > due:
         return []
     set_call(floor, call, told_at=now)
     position = floor.position(call.id)
@@ -65,32 +70,32 @@ def comfort(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
     ]
 
 
-def rest_over(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def rest_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """The call may be offered again."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
-    if call is not None and 0 < call.resting_until <= now:
+    if call is not None and 0 < call.resting_until <= due:
         set_call(floor, call, resting_until=0)
     return []
 
 
-def relax(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def relax(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """The call asks for less from now on."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
-    if call is not None and (rung := floor.rung(call, now)) != call.rung:
+    if call is not None and (rung := floor.rung(call, due)) != call.rung:
         set_call(floor, call, rung=rung)
     return []
 
 
-def divert_overdue(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def divert_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Asterisk never said how the ring elsewhere ended: back to a person of ours."""
     call = _in_phase(floor, whose, CallPhase.DIVERTING)
-    if call is None or call.diverted_to is None or floor.divert_overdue_at(call) > now:
+    if call is None or call.diverted_to is None or floor.divert_overdue_at(call) > due:
         return []
     fact = DivertFailed(call=call.id, number=call.diverted_to.id, why=NoAnswerReason.NOT_RUNG)
     return come_back(floor, call, fact, now)
 
 
-def surge_due(floor: Floor, _: str, now: int) -> list[AnyEffect]:
+def surge_due(floor: Floor, _: str, __: int, now: int) -> list[AnyEffect]:
     """A threshold may have been passed by time alone."""
     return watch(floor, now)
 
@@ -100,7 +105,7 @@ def _in_phase(floor: Floor, whose: str, phase: CallPhase) -> Call | None:
     return call if call is not None and call.phase is phase else None
 
 
-TIMERS: Mapping[Due, Callable[[Floor, str, int], list[AnyEffect]]] = {
+TIMERS: Mapping[Due, Callable[[Floor, str, int, int], list[AnyEffect]]] = {
     Due.WRAP_UP_OVER: wrap_up_over,
     Due.RING_OVERDUE: ring_overdue,
     Due.EMERGENCY_OVERDUE: emergency_overdue,

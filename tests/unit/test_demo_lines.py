@@ -8,11 +8,13 @@ import pytest
 
 from demo.lines import line
 from routing import facts as f
-from routing.model import AgentId, CallId, CallPhase, Leg
+from routing.model import AgentId, CallId, CallPhase, Leg, Target, TargetKind
 from routing.register import FloorConfig
 from tests.unit.floors import answered, arrived, emergency, hung_up, intake, logged_in, no_answer, ready
 
 C, A = CallId("c1"), AgentId("8001")
+BUSY = f.NoAnswerReason.BUSY
+GROUP = Target(kind=TargetKind.GROUP, id="tax")
 
 
 def heard(text: str, *, final: bool = True) -> f.Heard:
@@ -67,6 +69,28 @@ SAID: list[tuple[f.AnyFact, str | None]] = [
     (f.ConfigChanged(config=FloorConfig()), None),
     (f.TimePassed(), None),
     (f.TapLost(call=C, leg=Leg.CALLER), None),
+    (f.CallerKnown(call=C), None),
+    (f.CallLabelled(call=C, by="8001"), None),
+    (f.WrapUpExtended(agent=A, ms=1), None),
+    (f.DivertAnswered(call=C, number="12366"), "12366 answered, outside"),
+    (f.DivertFailed(call=C, number="12366", why=BUSY), "12366 did not answer, outside: busy"),
+    (f.TransferRequested(call=C, agent=A, target=GROUP), "agent 8001 transfers the caller to group tax"),
+    (f.ConsultRequested(call=C, agent=A, target=GROUP), "agent 8001 consults group tax; the caller is held"),
+    (f.ConsultAnswered(call=C, channel="x"), "the other end speaks with the agent"),
+    (f.ConsultFailed(call=C, why=BUSY), "the consult failed, caller and agent talk again: busy"),
+    (f.ConsultCancelled(call=C, agent=A), "agent 8001 goes back to the caller"),
+    (f.ConsultCompleted(call=C, agent=A), "agent 8001 leaves the caller with the other end"),
+    (f.ConferenceRequested(call=C, agent=A), "agent 8001 brings all three together"),
+    (f.PartyLeft(call=C, channel="x"), "somebody left; the caller is still there"),
+    (f.CallbackAsked(call=C), "asks to be called back"),
+    (
+        f.CallbackRinging(call=C, agent=A, channel="x"),
+        "agent 8001 is ready to call back; the caller's phone rings",
+    ),
+    (f.CallbackAnswered(call=C), "the caller picked up our callback"),
+    (f.CallbackFailed(call=C, why=BUSY), "the caller did not pick up our callback: busy"),
+    (f.CallbackCancelled(ani="1", by="9001", reason="done"), "a callback was cancelled: done"),
+    (f.SurgeSwitched(on=True, by="9001", why="storm"), "surge plan switched on: storm"),
     (f.DraftEdited(call=C, agent=A, field="town", value="桂城街道"), None),
 ]
 

@@ -298,7 +298,7 @@ def as_if_free(floor: Floor, choice: Choice, now: int) -> AnyEffect:
     return RingAgent(call=choice.call.id, channel="", agent=choice.agent.id, ring_ms=1)
 
 
-def deaf_to_relaxing(floor: Floor, whose: str, now: int) -> list[AnyEffect]:
+def deaf_to_relaxing(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     return []
 
 

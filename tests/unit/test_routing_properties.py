@@ -37,7 +37,7 @@ def test_the_floor_stays_sound(seed: int, length: int, config: FloorConfig) -> N
         assert_explained(story.floor, story.now)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SEEDS, st.integers(1, 50), CONFIGS)
 def test_a_snapshot_and_the_journal_after_it_give_the_same_floor(
     seed: int, length: int, config: FloorConfig
