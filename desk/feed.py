@@ -111,7 +111,7 @@ class Feed:
     def _tell_notice(self, fact: Fact) -> None:
         """Told while the pages still know where the call was going."""
         for desk in self._showing.get(getattr(fact, "call", CallId("")), ()):
-            words = notice_of(fact, desk.call)
+            words = notice_of(fact, desk.call, desk.account)
             if words:
                 self._push(desk, {"type": "notice", "call": desk.shown, "words": words})
 
@@ -267,6 +267,10 @@ class Feed:
             return
         message = {"type": "call", "now": now, "call": call_view(call, page, floor, now)}
         self._push(desk, message | page_view(page) if whole else message)
+
+    def tell_watchers(self, message: Json) -> None:
+        """Send a message to every page that watches the floor."""
+        self._tell_all(list(self._watchers), message)
 
     def _flush_later(self) -> None:
         if self._flush is None and self._watchers:

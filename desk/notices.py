@@ -7,8 +7,8 @@ from routing.facts import CallbackFailed, ConsultFailed, DivertFailed, Emergency
 from routing.model import Call, Target
 
 
-def notice_of(fact: Fact, before: Call | None) -> str:
-    """What to say on the page; empty for nothing. ``before`` is the call as the page last knew it."""
+def notice_of(fact: Fact, before: Call | None, account: str) -> str:
+    """What to say on the account's page; empty for nothing. ``before``: the call as the page last knew it."""
     if before is None:
         return ""
     match fact:
@@ -22,8 +22,19 @@ def notice_of(fact: Fact, before: Call | None) -> str:
             return f"{number}：{NOT_REACHED[why]}，来电人已回到队首"
         case CallbackFailed(why=why):
             return f"回拨来电人未成：{NOT_REACHED[why]}"
-        case PartyLeft() if before.consult is not None:
-            return f"{_named(before.consult.target)}已离开，通话仍在继续"
+        case PartyLeft(channel=channel):
+            return _left(before, channel, account)
+    return ""
+
+
+def _left(before: Call, channel: str, account: str) -> str:
+    """Somebody hung up; whoever did so themselves is told nothing."""
+    if before.consult is None:
+        return ""
+    if channel == before.consult.channel and account == before.agent:
+        return f"{_named(before.consult.target)}已挂断，来电人仍在线"
+    if channel == before.agent_channel and account == before.consult.agent:
+        return f"座席 {before.agent} 已退出，来电人由您接听"
     return ""
 
 

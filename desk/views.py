@@ -139,10 +139,7 @@ def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
         "callbacks": len(getattr(floor, "owed", ())),
         "surge": surge_view(floor, book),
-        "names": {
-            "hotlines": {hotline.number: hotline.name for hotline in floor.config.hotlines},
-            "groups": {group.id: group.name for group in floor.config.groups},
-        },
+        "hotlines": {hotline.number: hotline.name for hotline in floor.config.hotlines},
     }
 
 

@@ -151,8 +151,11 @@ async def test_a_consult_is_held_completed_or_taken_back(stage: Stage, launch: L
     assert (await stage.fact(ConferenceRequested)).agent == "8001"
     consulting(stage, answered=True, phase=CallPhase.CONFERENCE)
     await expect(bar).to_contain_text("三方通话")
+    await expect(bar).to_contain_text("挂断（F4）即退出")
+    await expect(page.locator("#hand-over")).to_be_hidden()
     await expect(page.locator("#consult-whom")).to_have_text("来电人、您和座席 8002 黄嘉敏")
     await shot(page, "conference")
+    consulting(stage, answered=True)
     await page.locator("#hand-over").click()
     assert (await stage.fact(ConsultCompleted)).agent == "8001"
 
@@ -410,9 +413,11 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
             "falls_below_in_min": 25,
         },
     }
+    names = {"numbers": {"12345": "政务服务便民热线"}, "groups": {"consumer": "消费维权组"}, "agents": {}}
+    told = {"complete": True, "figures": figures, "names": names}
 
     async def answer(route: Route) -> None:
-        await route.fulfill(json=figures)
+        await route.fulfill(json=told)
 
     await page.route("**/api/measures", answer)
     await log_in(page, stage, "banzhang")
@@ -428,7 +433,9 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
     await expect(page.locator("#abandoned span")).to_have_count(61)
     await shot(page, "measures")
     figures["connect"] |= {"rate": 0.949, "level": "alarm", "falls_below_in_min": None}
-    await expect(rate).to_have_class(re.compile("alarm"), timeout=10_000)
+    stage.feed.tell_watchers({"type": "measures", **told, "complete": False})
+    await expect(rate).to_have_class(re.compile("alarm"))
+    await expect(page.locator("#measures-away")).to_contain_text("还不完整")
     await expect(rate).to_contain_text("未达标")
 
 

@@ -1,6 +1,6 @@
 // The HTTP API. A refusal is thrown as Refused, with the server's own words for the screen.
 
-import type { AuditRow, CallbackRow, Draft, Figures, Me, RecordingRow, Target, Targets } from "./wire";
+import type { AuditRow, CallbackRow, Draft, Me, Measures, RecordingRow, Target, Targets } from "./wire";
 
 export class Refused extends Error {
   constructor(
@@ -58,7 +58,7 @@ export const api = {
   surge: (on: boolean, why: string) => ask("POST", "/api/surge", { on, why }),
   callbacks: () => ask<{ callbacks: CallbackRow[] }>("GET", "/api/callbacks"),
   cancelCallback: (ani: string, reason: string) => ask("POST", `/api/callbacks/${part(ani)}/cancel`, { reason }),
-  measures: () => ask<Figures>("GET", "/api/measures"),
+  measures: () => ask<Measures>("GET", "/api/measures"),
   earlier: (ani: string) => ask<{ calls: Draft[] }>("GET", `/api/callers/${part(ani)}/calls?limit=6`),
   recordings: () => ask<{ recordings: RecordingRow[] }>("GET", "/api/recordings?limit=50"),
   audit: () => ask<{ entries: AuditRow[] }>("GET", "/api/audit?limit=30"),

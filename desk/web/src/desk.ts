@@ -1,11 +1,11 @@
 // What the page knows, and who is told when it changes. The server's word is final; the page keeps
 // nothing that a reload would lose.
 
-import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Message, Utterance } from "./wire";
+import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Measures, Message, Utterance } from "./wire";
 import type { Link } from "./feed";
 import type { PhoneCall } from "./phone";
 
-export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice";
+export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice" | "measures";
 
 export class Desk {
   link: Link = "opening";
@@ -19,6 +19,7 @@ export class Desk {
   /** What did not come about, in words, for the call on the page. */
   notice = "";
   floor: FloorView | null = null;
+  measures: Measures | null = null;
   /** The server's clock minus the browser's, in ms. */
   private offset: number;
   private readonly listeners: [Topic, () => void][] = [];
@@ -83,6 +84,9 @@ export class Desk {
       case "floor":
         this.floor = message;
         return this.tell("floor");
+      case "measures":
+        this.measures = message;
+        return this.tell("measures");
     }
   }
 

@@ -205,7 +205,8 @@ export interface FloorView {
   recordings: RecordingRow[];
   callbacks: number;
   surge: SurgeView;
-  names: { hotlines: Record<string, string>; groups: Record<string, string> };
+  /** Names of the numbers. */
+  hotlines: Record<string, string>;
 }
 
 export interface Targets {
@@ -254,7 +255,8 @@ export type Message =
   | ({ type: "emergency"; call: string } & Alert)
   | { type: "notice"; call: string; words: string }
   | { type: "recogniser"; up: boolean; why: string }
-  | ({ type: "floor" } & FloorView);
+  | ({ type: "floor" } & FloorView)
+  | ({ type: "measures" } & Measures);
 
 export interface CallPage {
   transcript: Utterance[];
@@ -318,4 +320,11 @@ export interface Figures {
     level: "fine" | "warn" | "alarm";
     falls_below_in_min: number | null;
   };
+}
+
+export interface Measures {
+  /** Whether the whole window is in the figures. */
+  complete: boolean;
+  figures: Figures;
+  names: { numbers: Record<string, string>; groups: Record<string, string>; agents: Record<string, string> };
 }

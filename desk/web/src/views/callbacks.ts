@@ -44,7 +44,7 @@ export class CallbacksTab {
   }
 
   private row(each: CallbackRow, now: number): HTMLElement {
-    const hotline = this.desk.floor?.names.hotlines[each.dnis] ?? each.dnis;
+    const hotline = this.desk.floor?.hotlines[each.dnis] ?? each.dnis;
     return h("tr", {}, h("td", { class: "num" }, number(each.ani)), h("td", {}, hotline), h("td", {}, CALLBACKS[each.kind] ?? each.kind),
       h("td", { class: "num" }, day(each.asked_at)), h("td", { class: "num" }, each.due_at <= now ? "现在" : day(each.due_at)),
       h("td", { class: "num" }, `${each.tries} 次`), h("td", { class: "num" }, `${each.calls} 通`),

@@ -18,12 +18,14 @@ export class ConsultBar {
   private readonly over = this.button("hand-over", "primary", "转交", (call) => api.handOver(call.id));
   private readonly three = this.button("conference", "quiet", "三方通话", (call) => api.conference(call.id));
 
+  private readonly leave = h("span", {}, "挂断（F4）即退出，来电人和对方继续通话");
+
   constructor(
     private readonly desk: Desk,
     private readonly tell: (problem: unknown) => void,
   ) {
     this.element = h("section", { class: "consult", id: "consult", "aria-label": "咨询", role: "status", hidden: true },
-      this.held, this.whom, this.state, h("span", { class: "gap" }), this.back, this.over, this.three);
+      this.held, this.whom, this.state, h("span", { class: "gap" }), this.back, this.over, this.three, this.leave);
     desk.on(["call", "agent", "link"], () => this.draw());
   }
 
@@ -38,10 +40,8 @@ export class ConsultBar {
     this.element.classList.toggle("together", together);
     const other = `${TARGETS[consult.kind]} ${consult.name}`.replace(/^外线 外线/, "外线");
     say(this.whom, mine ? (together ? `来电人、您和${other}` : `咨询${other}`) : together ? `来电人、座席 ${call.agent ?? ""} 和您` : `座席 ${call.agent ?? ""} 就这通来电咨询您，来电人听不到`);
-    for (const each of [this.back, this.over, this.three]) show(each, mine);
-    show(this.three, mine && !together);
-    say(this.back, together ? "请对方退出" : "接回来电人");
-    say(this.over, together ? "我退出" : "转交");
+    for (const each of [this.back, this.over, this.three]) show(each, mine && !together);
+    show(this.leave, mine && together);
     this.back.disabled = link !== "up";
     this.over.disabled = this.three.disabled = link !== "up" || !consult.answered;
     this.tick();

@@ -3,11 +3,10 @@
 import { api, Refused } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, type Child } from "../dom";
-import type { Figures, Service, Work } from "../wire";
+import type { Figures, Measures, Service, Work } from "../wire";
 import { day, spoken } from "../words";
 import { card, head, none } from "./table";
 
-const REFRESH_MS = 5_000;
 /** Who gave up later stands in the last bar. */
 const LAST_SECOND = 60;
 const LEVELS = { fine: "达标", warn: "预警", alarm: "未达标" };
@@ -20,36 +19,36 @@ export class MeasuresTab {
   private readonly groups = h("tbody", { id: "by-group" });
   private readonly agents = h("tbody", { id: "by-agent" });
   private readonly problem = h("p", { class: "dim", role: "status", id: "measures-away" });
-  private timer = 0;
   private shown = false;
 
   constructor(private readonly desk: Desk) {
     const service = (): HTMLElement => head("", "呼入", "接通率", "时限内", "平均等待", "最长", "放弃");
+    desk.on(["measures"], () => { if (this.shown && desk.measures) this.draw(desk.measures); });
     this.element = h("div", { class: "tab measures-tab" }, this.problem, this.tiles,
       h("section", { class: "card by-second", "aria-label": "放弃时的等待" }, h("h2", {}, "放弃来电：等了几秒", h("span", { class: "legend" }, "浅色为短时放弃，不计入")), this.chart),
       card("按号码", "by-number", h("table", {}, service(), this.numbers)),
       card("按组", "by-group", h("table", {}, service(), this.groups)),
-      card("按座席", "by-agent", h("table", {}, head("工号", "接听", "占用率", "振铃未接", "拒接", "话机不通"), this.agents)));
+      card("按座席", "by-agent", h("table", {}, head("座席", "接听", "占用率", "振铃未接", "拒接", "话机不通"), this.agents)));
   }
 
+  /** The feed brings the figures every few seconds; the first are asked for. */
   show(visible: boolean): void {
     this.shown = visible;
-    clearTimeout(this.timer);
-    if (visible) void this.lookUp();
+    if (!visible) return;
+    if (this.desk.measures) this.draw(this.desk.measures);
+    else void this.lookUp();
   }
 
   private async lookUp(): Promise<void> {
-    clearTimeout(this.timer);
     try {
       this.draw(await api.measures());
-      say(this.problem, "");
     } catch (error) {
       say(this.problem, error instanceof Refused ? `指标暂时取不到：${error.message}` : "指标暂时取不到");
     }
-    if (this.shown) this.timer = window.setTimeout(() => void this.lookUp(), REFRESH_MS);
   }
 
-  private draw(figures: Figures): void {
+  private draw({ complete, figures, names }: Measures): void {
+    say(this.problem, complete ? "" : "统计还不完整：服务启动以前的来电没有计入。");
     const { overall, connect, staff, rules } = figures;
     const within = spoken(rules.answer_within_ms);
     const soon = connect.falls_below_in_min === null ? "" : `，约 ${connect.falls_below_in_min} 分钟后跌破`;
@@ -64,11 +63,10 @@ export class MeasuresTab {
       tile("振铃未接", String(staff.rona), `拒接 ${staff.declined}，话机不通 ${staff.unreachable}`),
       h("p", { class: "window dim" }, `统计自 ${day(figures.since)} 起；预计等待的平均误差 ${time(overall.promise_error.mean_ms)}`));
     this.drawChart(overall, rules.short_abandon_ms);
-    const names = this.desk.floor?.names;
-    fill(this.numbers, ...rows(figures.numbers, names?.hotlines ?? {}, figures, "还没有来电"));
-    fill(this.groups, ...rows(figures.groups, names?.groups ?? {}, figures, "没有分组的来电"));
+    fill(this.numbers, ...rows(figures.numbers, names.numbers, figures, "还没有来电"));
+    fill(this.groups, ...rows(figures.groups, names.groups, figures, "没有分组的来电"));
     const agents = Object.entries(figures.agents).sort(([, a], [, b]) => b.rona - a.rona || b.talks - a.talks);
-    fill(this.agents, ...(agents.length ? agents.map(([id, work]) => agentRow(id, work)) : [none(6, "还没有座席上座")]));
+    fill(this.agents, ...(agents.length ? agents.map(([id, work]) => agentRow(id, names.agents[id] ?? "", work)) : [none(6, "还没有座席上座")]));
   }
 
   private drawChart({ abandoned_by_second: by }: Service, short_ms: number): void {
@@ -95,8 +93,8 @@ function rows(of: Record<string, Service>, names: Record<string, string>, { rule
     h("td", { class: "num" }, String(each.abandoned))));
 }
 
-function agentRow(id: string, work: Work): HTMLElement {
-  return h("tr", {}, h("td", { class: "num" }, id), h("td", { class: "num" }, String(work.talks)), h("td", { class: "num" }, share(work.occupancy)),
+function agentRow(id: string, name: string, work: Work): HTMLElement {
+  return h("tr", {}, h("td", {}, h("span", { class: "num" }, id), ` ${name}`), h("td", { class: "num" }, String(work.talks)), h("td", { class: "num" }, share(work.occupancy)),
     h("td", { class: `num ${work.rona ? "over" : ""}` }, String(work.rona)), h("td", { class: "num" }, String(work.declined)), h("td", { class: "num" }, String(work.unreachable)));
 }
 
