@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from config.faults import Fault
 from config.locate import Where, lines_of, nearest
-from config.schema import Configuration, build, check
+from config.records import Configuration
+from config.schema import FILES, REQUIRED, build, check, file_of
 
-HOTLINE_FILE = "hotline.toml"
 PROMPTS_FILE = "prompts.toml"
 MOST_BYTES = 4_000_000
 """Largest file that is read; a city's places take less than a tenth."""
+
+CHINA = timezone(timedelta(hours=8))
 
 T = TypeVar("T")
 
@@ -94,23 +99,60 @@ def read_with(path: Path, convert: Callable[[dict[str, Any]], T]) -> T:
         raise ConfigurationError(source.problems([fault])) from error
 
 
-def load(directory: Path, *, prompts: Collection[str] | None = None) -> Configuration:
-    """Read and check ``hotline.toml``. Raises ConfigurationError with all of its mistakes.
+def load(
+    directory: Path, *, prompts: Collection[str] | None = None, today: date | None = None
+) -> Configuration:
+    """Read and check ``hotline.toml`` and the files beside it, of which only ``agents.toml`` must be there.
 
-    ``prompts``: names that greetings may have; when not given, those of ``prompts.toml`` beside it, and
-    when there is none, greetings are not checked.
+    Raises ConfigurationError with all of their mistakes. ``prompts``: names that may be used; when not given,
+    those of ``prompts.toml`` beside them, and when there is none, they are not checked. ``today`` tells which
+    years of the official calendar are wanted; by default the date in China.
     """
     if not directory.is_dir():
         what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
         raise ConfigurationError([Problem(str(directory), 1, what)])
-    source = read(directory / HOTLINE_FILE)
+    sources = _sources(directory)
     beside = directory / PROMPTS_FILE
     if prompts is None and beside.exists():
         prompts = read_toml(beside).keys()
-    faults = check(source.data, prompts)
-    if faults:
-        raise ConfigurationError(source.problems(faults))
-    return build(source.data)
+    data = {name: source.data for name, source in sources.items()}
+    if faults := check(data, prompts):
+        raise ConfigurationError(_placed(sources, faults))
+    configuration, to_look_at = build(data, today or datetime.now(CHINA).date())
+    told = tuple(str(problem) for problem in _placed(sources, to_look_at, directory))
+    return msgspec.structs.replace(configuration, warnings=told)
+
+
+def _sources(directory: Path) -> dict[str, Source]:
+    """The files that are there, by name."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for name in FILES:
+        if name in REQUIRED or (directory / name).exists():
+            try:
+                sources[name] = read(directory / name)
+            except ConfigurationError as error:
+                problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return sources
+
+
+def _placed(
+    sources: Mapping[str, Source], faults: Iterable[Fault], directory: Path | None = None
+) -> tuple[Problem, ...]:
+    """Each fault with its file and line; one of an absent file stands on that file's first line."""
+    by_file: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_file.setdefault(file_of(fault), []).append(fault)
+    placed: list[Problem] = []
+    for name, of_it in by_file.items():
+        if name in sources:
+            placed += sources[name].problems(of_it)
+        else:
+            path = str(directory / name) if directory else name
+            placed += (Problem(path, 1, _said(fault.where, fault.what)) for fault in of_it)
+    return tuple(sorted(placed, key=lambda problem: (problem.file, problem.line)))
 
 
 def _text(path: Path) -> str:

@@ -1,237 +1,177 @@
-"""What ``hotline.toml`` may say, and everything that can be wrong with it. Pure.
+"""What the operators' files may say, and everything that can be wrong with them. Pure.
 
-Mistakes are collected, never only the first, and each tells its remedy in Chinese and English.
+Mistakes are collected, never only the first, and each tells its remedy in Chinese and English. What each
+file may say is in ``schema_*.py``; what cannot be true between entries is in ``crosschecks.py`` and, once
+every entry is right in itself, in ``checks``.
 """
 
 from __future__ import annotations
 
 import difflib
-import ipaddress
-from collections.abc import Collection
-from enum import StrEnum
-from typing import Annotated, Any
+import typing
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from config.calendar import unknown_years, working_days
+from config.checks import check_meaning, look_at
 from config.crosschecks import check_between
-from config.faults import Fault, shown, wrong
+from config.faults import Fault, shown
+from config.fields import Entry
 from config.locate import Where
-from routing.model import Record
-from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
+from config.records import AgentEntry, Configuration, Role, SubTrunk, Trunk
+from config.schema_agents import AgentsFile
+from config.schema_groups import GroupsFile
+from config.schema_hotline import HotlineFile
+from config.schema_hours import HoursFile
+from config.schema_plans import PlansFile
+from routing.register import FloorConfig
+
+__all__ = [
+    "FILES",
+    "REQUIRED",
+    "AgentEntry",
+    "Configuration",
+    "Files",
+    "Role",
+    "SubTrunk",
+    "Trunk",
+    "build",
+    "check",
+]
+
+Files = Mapping[str, Mapping[str, Any]]
+"""The data of each file by its name; those that may be absent may be."""
+
+HOTLINE_FILE = "hotline.toml"
+FILES: dict[str, type[Entry]] = {
+    HOTLINE_FILE: HotlineFile,
+    "agents.toml": AgentsFile,
+    "groups.toml": GroupsFile,
+    "hours.toml": HoursFile,
+    "plans.toml": PlansFile,
+}
+REQUIRED = (HOTLINE_FILE, "agents.toml")
+_FILE_OF = {table: name for name, model in FILES.items() for table in model.model_fields}
 
 
-class Role(StrEnum):
-    """What an account of the desk may do: the same as ``desk.ports.Role``, which knows no configuration."""
-
-    AGENT = "agent"
-    """座席: takes calls."""
-    SUPERVISOR = "supervisor"
-    """班长: watches the floor and listens to recordings."""
-    OPERATOR = "operator"
-    """话务管理: configures."""
+def file_of(fault: Fault) -> str:
+    """The name of the file in which the fault is."""
+    return fault.file or (_FILE_OF.get(str(fault.where[0]), HOTLINE_FILE) if fault.where else HOTLINE_FILE)
 
 
-class AgentEntry(Record, frozen=True, kw_only=True):
-    """One person who logs in to the desk; the id is also the name of the softphone's endpoint."""
+def build(files: Files, today: date) -> tuple[Configuration, tuple[Fault, ...]]:
+    """The configuration as plain records, and what should be looked at. ``files`` have passed ``check``.
 
-    id: str
-    name: str
-    role: Role
-
-
-class Trunk(Record, frozen=True, kw_only=True):
-    """The line to the carrier."""
-
-    host: str
-    """Address that calls go out to, the emergency numbers' among them."""
-    port: int
-    allow_from: tuple[str, ...]
-    """Addresses and networks that calls are taken from."""
-    codecs: tuple[str, ...]
-    caller_id: str
-    """The number shown to those whom we call."""
+    ``today``, the local date, tells which years of the official calendar are wanted.
+    """
+    configuration = _records(files, today)
+    return configuration, (*look_at(configuration.floor), *_calendar_warnings(files, today))
 
 
-class Configuration(Record, frozen=True, kw_only=True):
-    """The whole of ``hotline.toml``."""
-
-    floor: FloorConfig
-    agents: tuple[AgentEntry, ...]
-    trunk: Trunk
-
-
-def _is_digits(text: str, least: int, most: int) -> bool:
-    return text.isascii() and text.isdigit() and least <= len(text) <= most
-
-
-def _number(value: str) -> str:
-    if not _is_digits(value, 3, 15):
-        raise wrong(
-            f"{shown(value)} 不是电话号码；应为 3 至 15 位数字", "a number has 3 to 15 digits, nothing else"
-        )
-    return value
-
-
-def _agent_id(value: str) -> str:
-    if not _is_digits(value, 4, 6):
-        raise wrong(f"{shown(value)} 不是工号；应为 4 至 6 位数字", "an agent's id has 4 to 6 digits")
-    return value
-
-
-def _name(value: str) -> str:
-    if not value.strip() or len(value) > 40 or not value.isprintable():
-        raise wrong(
-            f"{shown(value)} 不能作名称；应为 1 至 40 个字", "a name has 1 to 40 characters, no line breaks"
-        )
-    return value
-
-
-def _prompt(value: str) -> str:
-    if not (value.isascii() and value.replace("-", "").replace("_", "").isalnum() and len(value) <= 64):
-        raise wrong(
-            f"{shown(value)} 不是提示音名称；应为字母、数字和连字符", "use letters, digits and hyphens"
-        )
-    return value
-
-
-def _host(value: str) -> str:
-    if not (0 < len(value) <= 253 and value.isascii() and all(c.isalnum() or c in ".-:" for c in value)):
-        raise wrong(f"{shown(value)} 不是主机地址；应为 IP 或域名", "use an IP address or a host name")
-    return value
-
-
-def _network(value: str) -> str:
-    try:
-        ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        raise wrong(
-            f"{shown(value)} 不是 IP 或网段；例如 192.0.2.1 或 192.0.2.0/24",
-            "use an IP address or a network",
-        ) from None
-    return value
-
-
-def _between(low: int, high: int, *, or_zero: bool = False) -> AfterValidator:
-    def check_range(value: int) -> int:
-        if low <= value <= high or (or_zero and value == 0):
-            return value
-        zero_zh, zero_en = ("，或 0 表示不用", ", or 0 for none") if or_zero else ("", "")
-        raise wrong(f"{value} 超出范围；应为 {low} 至 {high}{zero_zh}", f"use {low} to {high}{zero_en}")
-
-    return AfterValidator(check_range)
-
-
-_Number = Annotated[str, AfterValidator(_number)]
-_Name = Annotated[str, AfterValidator(_name)]
-
-
-class _Codec(StrEnum):
-    ALAW = "alaw"
-    ULAW = "ulaw"
-    G722 = "g722"
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Hotline(_Entry):
-    number: _Number
-    name: _Name
-    mode: Annotated[MergeMode, Field(strict=False)] = MergeMode.MERGED
-    greeting: Annotated[str, AfterValidator(_prompt)] = "greeting"
-
-
-class _Emergency(_Entry):
-    number: _Number
-    name: _Name
-    ring_s: Annotated[int, _between(5, 120)] = 20
-
-
-class _Agent(_Entry):
-    id: Annotated[str, AfterValidator(_agent_id)]
-    name: _Name
-    role: Annotated[Role, Field(strict=False)] = Role.AGENT
-
-
-class _Timers(_Entry):
-    ring_s: Annotated[int, _between(5, 120)] = 15
-    wrap_up_s: Annotated[int, _between(1, 3600, or_zero=True)] = 20
-    comfort_s: Annotated[int, _between(5, 600, or_zero=True)] = 20
-
-
-class _Trunk(_Entry):
-    host: Annotated[str, AfterValidator(_host)]
-    port: Annotated[int, _between(1, 65535)] = 5060
-    allow_from: list[Annotated[str, AfterValidator(_network)]]
-    codecs: list[Annotated[_Codec, Field(strict=False)]] = [_Codec.ALAW, _Codec.ULAW]
-    caller_id: _Number
-
-
-class _File(_Entry):
-    default_emergency: _Number = "110"
-    hotlines: list[_Hotline]
-    emergency_numbers: list[_Emergency]
-    agents: list[_Agent]
-    timers: _Timers = _Timers()
-    trunk: _Trunk
-
-
-def build(data: dict[str, Any]) -> Configuration:
-    """The configuration as plain records. ``data`` has passed ``check``."""
-    file = _File.model_validate(data)
+def _records(files: Files, today: date) -> Configuration:
+    hotline = HotlineFile.model_validate(files[HOTLINE_FILE])
+    people = AgentsFile.model_validate(files["agents.toml"]).agents
+    trunks = (centre.own_trunk() for centre in hotline.sub_centres)
     return Configuration(
-        floor=FloorConfig(
-            hotlines=tuple(Hotline(**entry.model_dump()) for entry in file.hotlines),
-            emergency_numbers=tuple(
-                EmergencyNumber(number=e.number, name=e.name, ring_ms=e.ring_s * 1000)
-                for e in file.emergency_numbers
-            ),
-            default_emergency=file.default_emergency,
-            ring_ms=file.timers.ring_s * 1000,
-            wrap_up_ms=file.timers.wrap_up_s * 1000,
-            comfort_every_ms=file.timers.comfort_s * 1000,
-        ),
-        agents=tuple(AgentEntry(id=a.id, name=a.name, role=a.role) for a in file.agents),
-        trunk=Trunk(
-            host=file.trunk.host,
-            port=file.trunk.port,
-            allow_from=tuple(file.trunk.allow_from),
-            codecs=tuple(codec.value for codec in file.trunk.codecs),
-            caller_id=file.trunk.caller_id,
-        ),
+        floor=_floor(files, hotline, people, today),
+        agents=tuple(person.record() for person in people),
+        trunk=hotline.trunk.record(),
+        trunks=tuple(trunk for trunk in trunks if trunk),
     )
 
 
-def check(data: dict[str, Any], prompts: Collection[str] | None = None) -> tuple[Fault, ...]:
+def _floor(files: Files, hotline: HotlineFile, people: list[Any], today: date) -> FloorConfig:
+    groups = GroupsFile.model_validate(files.get("groups.toml", {}))
+    hours = HoursFile.model_validate(files.get("hours.toml", {}))
+    plans = PlansFile.model_validate(files.get("plans.toml", {}))
+    timers, calendar = hotline.timers, hours.calendar
+    return FloorConfig(
+        hotlines=tuple(entry.record() for entry in hotline.hotlines),
+        emergency_numbers=tuple(entry.record() for entry in hotline.emergency_numbers),
+        default_emergency=hotline.default_emergency,
+        ring_ms=timers.ring_s * 1000,
+        wrap_up_ms=timers.wrap_up_s * 1000,
+        comfort_every_ms=timers.comfort_s * 1000,
+        skills=tuple((skill.id, skill.name) for skill in groups.skills),
+        groups=tuple(entry.record() for entry in groups.groups),
+        ladders=tuple(entry.record() for entry in groups.ladders),
+        seats=tuple(seat for person in people if (seat := person.seat())),
+        sub_centres=tuple(entry.record() for entry in hotline.sub_centres),
+        hours=tuple(entry.record() for entry in hours.hours),
+        calendar=working_days(today, calendar.holidays, calendar.workdays, calendar.utc_offset_min),
+        rosters=tuple(entry.record(calendar.utc_offset_min) for entry in hours.rosters),
+        surge=plans.surge.record(),
+        callbacks=plans.callbacks.record(),
+        head_starts=groups.head_starts.record(),
+        measures=plans.measures.record(),
+        follow_up_ms=timers.follow_up_s * 1000,
+        repeat_window_ms=timers.repeat_window_s * 1000,
+        longest_wrap_up_ms=timers.longest_wrap_up_s * 1000,
+        transfer_ring_ms=timers.transfer_ring_s * 1000,
+    )
+
+
+def _calendar_warnings(files: Files, today: date) -> Iterator[Fault]:
+    calendar = HoursFile.model_validate(files.get("hours.toml", {})).calendar
+    for year in unknown_years(today, calendar.holidays, calendar.workdays):
+        yield Fault(
+            ("calendar",),
+            f"还没有 {year} 年的法定放假调休安排，暂按周一至周五上班；"
+            f"公布后请升级 chinesecalendar，或写进 [calendar] "
+            f"(the official days of {year} are not known, Monday to Friday is assumed; "
+            "update chinesecalendar or fill in [calendar])",
+        )
+
+
+def check(files: Files, prompts: Collection[str] | None = None) -> tuple[Fault, ...]:
     """Everything that is wrong, entry by entry and between entries. ``prompts``: known names, if known."""
+    faults = [fault for name, model in FILES.items() for fault in _check_file(name, model, files)]
+    tables = {
+        table: value
+        for name, model in FILES.items()
+        for table, value in files.get(name, {}).items()
+        if table in model.model_fields
+    }
+    faults += check_between(tables, prompts)
+    if not faults:
+        # what a whole means can be asked only of entries that are right
+        faults += check_meaning(_records(files, date.min.replace(year=2000)))
+    return tuple(faults)
+
+
+def _check_file(name: str, model: type[Entry], files: Files) -> Iterator[Fault]:
+    if name not in files and name not in REQUIRED:
+        return
     try:
-        _File.model_validate(data)
-        faults = []
+        model.model_validate(files.get(name, {}))
     except ValidationError as error:
-        faults = [_fault(details) for details in error.errors(include_url=False)]
-    return (*faults, *check_between(data, prompts))
+        for details in error.errors(include_url=False):
+            yield _fault(details, name, model)._replace(file=name)
 
 
-_FIELD_NAMES = {"mode": "模式", "role": "角色", "codecs": "编码"}
+_FIELD_NAMES = {"mode": "模式", "role": "角色", "codecs": "编码", "choosing": "选人方式"}
 _TYPES = {
     "string_type": ("应为加引号的文字", "should be text in quotes"),
     "int_type": ("应为整数，不加引号", "should be a whole number without quotes"),
+    "bool_type": ("应为 true 或 false", "should be true or false"),
     "list_type": ("应为列表", "should be a list"),
+    "dict_type": ("应为一组，例如 { yue = 4 }", "should be a table, such as { yue = 4 }"),
     "model_type": ("应为一节配置，例如 [timers]", "should be a table, such as [timers]"),
     "missing": ("缺少这一项；请补上", "is missing; add it"),
 }
 
 
-def _fault(details: ErrorDetails) -> Fault:
+def _fault(details: ErrorDetails, file: str, model: type[Entry]) -> Fault:
     where, kind, value = details["loc"], details["type"], details["input"]
     last = where[-1] if where else ""
     if kind == "rule":
         return Fault(where, details["msg"])
     if kind == "extra_forbidden":
-        zh, en = _unknown(where)
-        return Fault(where, f"没有这一项{zh} (no such entry{en})")
+        return Fault(where, _unknown(where, file, model))
     if kind == "enum":
         named = next((_FIELD_NAMES[step] for step in reversed(where) if step in _FIELD_NAMES), "取值")
         known = " / ".join(str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", "))
@@ -241,17 +181,27 @@ def _fault(details: ErrorDetails) -> Fault:
     return Fault(where, f"{found}{zh} ({last} {en})" if last else f"{zh} ({en})")
 
 
-def _unknown(where: Where) -> tuple[str, str]:
-    """What the entry may have been meant to be."""
-    models: dict[str, type[_Entry]] = {
-        "hotlines": _Hotline,
-        "emergency_numbers": _Emergency,
-        "agents": _Agent,
-        "timers": _Timers,
-        "trunk": _Trunk,
-    }
-    model = models.get(str(where[0]), _File) if len(where) > 1 else _File
-    near = difflib.get_close_matches(str(where[-1]), model.model_fields, n=1)
-    known = near or list(model.model_fields)
+def _unknown(where: Where, file: str, model: type[Entry]) -> str:
+    """What the entry may have been meant to be, or which file it belongs to."""
+    name = str(where[-1])
+    home = _FILE_OF.get(name)
+    if len(where) == 1 and home not in (None, file):
+        return f"这一项应写在 {home} 里；请移过去 (belongs in {home}; move it there)"
+    known = list(_model_at(where, model).model_fields)
+    near = difflib.get_close_matches(name, known, n=1)
     zh, en = ("；是不是 ", "; did you mean ") if near else ("；可用的有 ", "; known are ")
-    return zh + " / ".join(known), en + ", ".join(known)
+    return f"没有这一项{zh}{' / '.join(near or known)} (no such entry{en}{', '.join(near or known)})"
+
+
+def _model_at(where: Where, model: type[Entry]) -> type[Entry]:
+    """The model of the table in which the entry stands."""
+    for step in where[:-1]:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _model_in(model.model_fields[step].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[Entry] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return annotation
+    return next((found for part in typing.get_args(annotation) if (found := _model_in(part))), None)

@@ -38,6 +38,19 @@ class AgentPhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubCentreTrunk:
+    """The line to one sub-centre: calls go out by it, and its overflow comes in by it as from any trunk."""
+
+    name: str
+    """Of its SIP endpoint; no agent's and none of the template's own."""
+    contact: str
+    """A SIP URI."""
+    match: tuple[str, ...]
+    """Addresses and networks that its calls are taken from."""
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsteriskConfig:
     """Everything the templates ask for. Ports are numbers, folders absolute."""
 
@@ -65,6 +78,8 @@ class AsteriskConfig:
     trunk_match: tuple[str, ...]
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     """The trunk's, the preferred first, by Asterisk's names."""
+    trunks: tuple[SubCentreTrunk, ...] = ()
+    """The sub-centres' own."""
     emergency_contact: str
     agents: tuple[AgentPhone, ...]
     fallback_s: int = 20

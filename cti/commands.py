@@ -16,15 +16,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from asr.emergency import Lexicon
-from config.crosschecks import EXAMPLE_NETWORK, overlaps
+from config.crosscheck_trunks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.schema import Configuration, Role, Trunk
+from config.records import Configuration, Role, SubTrunk, Trunk
 from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
-from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, render
+from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, SubCentreTrunk, render
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
 from cti.plan import Parts, Plan
@@ -33,6 +33,7 @@ from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
 from routing.model import AgentId
+from routing.register import Surge
 from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
 
 log = structlog.get_logger(__name__)
@@ -150,11 +151,27 @@ def read_configuration(folder: Path, sounds: Path) -> tuple[Configuration, Knowl
 def _check_prompts(folder: Path, sounds: Path, configuration: Configuration | None) -> None:
     source = read(folder / "prompts.toml")
     files = [path.stem for path in sounds.glob("*.wav")]
-    greetings = [hotline.greeting for hotline in configuration.floor.hotlines] if configuration else []
     texts = {name: text for name, text in source.data.items() if isinstance(text, str)}
-    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, greetings)]
+    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, _spoken(configuration))]
     if faults:
         raise ConfigurationError(source.problems(faults))
+
+
+def _spoken(configuration: Configuration | None) -> list[str]:
+    """The prompts that the configuration names, or needs for what it switches on."""
+    if configuration is None:
+        return []
+    floor = configuration.floor
+    named = [hotline.greeting for hotline in floor.hotlines]
+    named += [hotline.closed_prompt for hotline in floor.hotlines if hotline.closed_prompt]
+    named += [centre.prompt for centre in floor.sub_centres]
+    if floor.surge != Surge():
+        named.append(floor.surge.prompt)
+    if floor.callbacks.offer:
+        named += ["callback-offer", "callback-booked"]
+    if floor.callbacks.offer or floor.callbacks.to_abandoned:
+        named.append("callback-hello")
+    return named
 
 
 def check(folder: Path) -> int:
@@ -165,6 +182,8 @@ def check(folder: Path) -> int:
         f"{folder}: {len(floor.hotlines)} numbers, {len(floor.emergency_numbers)} emergency numbers,"
         f" {len(configuration.agents)} agents; no mistakes found"
     )
+    for warning in configuration.warnings:
+        print(f"注意 {warning}")  # noqa: T201 -- the command's output
     return 0
 
 
@@ -196,7 +215,7 @@ def write_asterisk(folder: Path) -> int:
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
-    _refuse_the_examples(trunk, settings.config_dir)
+    _refuse_the_examples(configuration, settings.config_dir)
     _render(
         AsteriskConfig(
             etc=folder.resolve(),
@@ -217,6 +236,15 @@ def write_asterisk(folder: Path) -> int:
             agi_url=settings.agi_base,
             trunk_match=trunk.allow_from,
             codecs=trunk.codecs,
+            trunks=tuple(
+                SubCentreTrunk(
+                    name=sub.name,
+                    contact=f"sip:{sub.host}:{sub.port}",
+                    match=sub.allow_from,
+                    codecs=sub.codecs,
+                )
+                for sub in configuration.trunks
+            ),
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
@@ -229,13 +257,18 @@ def write_asterisk(folder: Path) -> int:
     return 0
 
 
-def _refuse_the_examples(trunk: Trunk, folder: Path) -> None:
-    for address in (trunk.host, *trunk.allow_from):
-        if overlaps(address, EXAMPLE_NETWORK):
-            raise Refused(
-                f"{folder / 'hotline.toml'}: [trunk] still has the example address {address};"
-                " put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)"
-            )
+def _refuse_the_examples(configuration: Configuration, folder: Path) -> None:
+    file = folder / "hotline.toml"
+    carrier = ("[trunk]", "put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)")
+    trunks: list[tuple[Trunk | SubTrunk, str, str]] = [(configuration.trunk, *carrier)]
+    trunks += [
+        (sub, f"sub-centre {sub.name}", "put its own there, or remove it (请写上分中心的地址，没有的请删去)")
+        for sub in configuration.trunks
+    ]
+    for trunk, name, remedy in trunks:
+        for address in (trunk.host, *trunk.allow_from):
+            if overlaps(address, EXAMPLE_NETWORK):
+                raise Refused(f"{file}: {name} still has the example address {address}; {remedy}")
 
 
 @asynccontextmanager

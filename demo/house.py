@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.load import load
-from config.schema import Role
+from config.records import Role
 from config.settings import Settings, read_settings
 from cti.asterisk_config import AgentPhone
 from cti.database import create_tables, open_database

@@ -32,9 +32,11 @@ class Stand:
         prompts: Path,
         phones: tuple[AgentPhone, ...],
         emergency_contact: str = "sip:127.0.0.1:9",
+        dialplan: str = "",
         **more: Any,
     ) -> None:
-        """``more`` goes to AsteriskConfig as it is."""
+        """``dialplan`` stands after ours, for what is to be compared with it; ``more`` goes to AsteriskConfig."""
+        self._dialplan = dialplan
         with _free_ports(5) as ports:
             self.sip_port, self.ami_port, self.http_port, self.agi_port, self.tap_port = ports
         rtp_start = _free_rtp_range()
@@ -69,6 +71,8 @@ class Stand:
     async def start(self) -> None:
         """Write the configuration and start. Raises AsteriskFailed."""
         render(self.config)
+        with (self.config.etc / "extensions.conf").open("a", encoding="utf-8") as ours:
+            ours.write(self._dialplan)
         await self.asterisk.start()
 
     async def stop(self) -> None:

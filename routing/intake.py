@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from routing import facts
 from routing.change import back_to_line, onto_ladder, set_call, with_claim
 from routing.effects import AnyEffect, TellCaller
@@ -54,7 +56,11 @@ def know_caller(floor: Floor, call: Call, fact: facts.CallerKnown, now: int) -> 
 
 def label(floor: Floor, call: Call, fact: facts.CallLabelled, _: int) -> list[AnyEffect]:
     """Somebody said what the call is; one in line goes on by what it asks for now."""
-    changes: dict[str, Any] = with_claim(floor, call, Claim.ELDERLY) if fact.elderly else {}
+    changes: dict[str, Any] = {}
+    if fact.elderly is not None:
+        others = tuple(claim for claim in call.claims if claim is not Claim.ELDERLY)
+        known = msgspec.structs.replace(call, claims=others)
+        changes = with_claim(floor, known, *([Claim.ELDERLY] if fact.elderly else []))
     if fact.language:
         changes["language"] = fact.language
     if fact.confidential is not None:

@@ -183,18 +183,26 @@ async def hall(
     floor: FloorConfig = FLOOR,
     through: Relay | None = None,
     recogniser: Callable[[OnState], Recogniser] | None = None,
+    dialplan: str = "",
     **changes: Any,
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
+    ``dialplan`` stands after ours; ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
     ``recogniser`` listens in place of the twin.
     """
     seats = tuple(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
         for name, contact in agents.items()
     )
-    stand = Stand(folder, tree(), quick_prompts(folder / "prompts"), seats, emergency_contact=emergency)
+    stand = Stand(
+        folder,
+        tree(),
+        quick_prompts(folder / "prompts"),
+        seats,
+        emergency_contact=emergency,
+        dialplan=dialplan,
+    )
     async with AsyncExitStack() as stack:
         await stand.start()
         stack.push_async_callback(stand.stop)

@@ -11,7 +11,16 @@ import jinja2
 import pytest
 
 import cti.asterisk_config as module
-from cti.asterisk_config import MARK, RUN_FOLDERS, TEMPLATES, AgentPhone, AsteriskConfig, NotOurs, render
+from cti.asterisk_config import (
+    MARK,
+    RUN_FOLDERS,
+    TEMPLATES,
+    AgentPhone,
+    AsteriskConfig,
+    NotOurs,
+    SubCentreTrunk,
+    render,
+)
 from cti.sip_accounts import DerivedSipAccounts, sip_password
 from routing.model import AgentId
 
@@ -97,6 +106,32 @@ def test_each_kind_of_phone(wanted: AsteriskConfig) -> None:
     assert "geheim-unused" not in pjsip, "a phone that does not register needs no password"
     for agent in ("8001", "8002", "8003"):
         assert section(pjsip, agent, "endpoint")["context"] == "nowhere", "a phone may not dial on its own"
+
+
+def test_each_sub_centre_has_a_trunk_of_its_own(wanted: AsteriskConfig) -> None:
+    assert "--- sub-centre" not in written(wanted)["pjsip.conf"]
+    tax = SubCentreTrunk(
+        name="tax", contact="sip:203.0.113.9:5080", match=("203.0.113.9", "203.0.113.32/28"), codecs=("g722",)
+    )
+    shunde = SubCentreTrunk(name="shunde", contact="sip:203.0.113.70:5060", match=("203.0.113.70",))
+    pjsip = written(replace(wanted, trunks=(tax, shunde)))["pjsip.conf"]
+    endpoint = section(pjsip, "tax", "endpoint")
+    assert (endpoint["context"], endpoint["aors"], endpoint["allow"]) == ("from-trunk", "tax", "g722")
+    assert section(pjsip, "tax", "aor")["contact"] == "sip:203.0.113.9:5080"
+    assert section(pjsip, "tax", "identify")["endpoint"] == "tax"
+    assert "match = 203.0.113.9\nmatch = 203.0.113.32/28\n" in pjsip
+    assert section(pjsip, "shunde", "endpoint")["allow"] == "alaw,ulaw"
+    assert section(pjsip, "shunde", "identify")["match"] == "203.0.113.70"
+    assert section(pjsip, "trunk", "endpoint")["context"] == "from-trunk"
+
+
+@pytest.mark.parametrize("change", [{"name": "a\nb"}, {"contact": "sip:x;y"}, {"match": ("1\n2",)}])
+def test_a_sub_centre_that_would_add_a_line_is_refused(
+    wanted: AsteriskConfig, change: dict[str, str]
+) -> None:
+    trunk = replace(SubCentreTrunk(name="tax", contact="sip:x", match=()), **change)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=f"trunks.{next(iter(change))}"):
+        render(replace(wanted, trunks=(trunk,)))
 
 
 def test_no_agents_at_all_is_still_a_configuration(wanted: AsteriskConfig) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from config import schema
+from config import records
 from cti import __main__ as main_module
 from cti.commands import Refused, read_configuration
 from desk import ports
@@ -71,7 +71,7 @@ def change(folder: Path, name: str, old: str, new: str) -> int:
 def test_a_configuration_without_mistakes(hotline: Hotline, folder: Path) -> None:
     got = hotline("check", str(folder))
     assert (got.code, got.err) == (0, "")
-    assert "9 numbers, 4 emergency numbers, 4 agents; no mistakes found" in got.out
+    assert "17 numbers, 4 emergency numbers, 4 agents; no mistakes found" in got.out
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,43 @@ def test_an_entry_of_another_name(hotline: Hotline, folder: Path, name: str, old
     assert "please correct" in got.err
 
 
+def test_what_should_be_looked_at_is_told_and_refuses_nothing(hotline: Hotline, folder: Path) -> None:
+    line = change(folder, "groups.toml", "skills = { 12315 = 3 }", "skills = { 12315 = 3, en = 5 }")
+    got = hotline("check", str(folder))
+    assert (got.code, got.err) == (0, "")
+    told = next(told for told in got.out.splitlines() if told.startswith("注意") and "groups.toml" in told)
+    assert f"{folder / 'groups.toml'}:{line}: ladders[1].rungs[0]: 没有座席符合这一级" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "prompt"),
+    [
+        ("hotline.toml", 'closed_prompt = "closed"', 'closed_prompt = "closd"', "closed_prompt"),
+        ("plans.toml", 'prompt = "surge"', 'prompt = "surged"', "surge.prompt"),
+        ("hotline.toml", 'prompt = "to-sub-centre"', 'prompt = "to-subcentre"', "sub_centres[0].prompt"),
+    ],
+)
+def test_a_prompt_that_is_named_but_not_there(
+    hotline: Hotline, folder: Path, name: str, old: str, new: str, prompt: str
+) -> None:
+    line = change(folder, name, old, new)
+    got = hotline("check", str(folder))
+    assert got.code == 2
+    assert f"{folder / name}:{line}: " in got.err
+    assert f"{prompt}: 没有提示音" in got.err
+    assert "did you mean" in got.err
+
+
+@pytest.mark.parametrize("name", ["callback-offer", "callback-hello", "closed", "surge", "to-sub-centre"])
+def test_a_prompt_that_the_configuration_needs_must_have_a_text(
+    hotline: Hotline, folder: Path, name: str
+) -> None:
+    change(folder, "prompts.toml", f"{name} = ", f"other-{name} = ")
+    got = hotline("check", str(folder))
+    assert got.code == 2
+    assert name in got.err
+
+
 def test_a_prompt_without_its_sound(hotline: Hotline, folder: Path) -> None:
     (folder / "prompts" / "comfort.wav").unlink()
     got = hotline("check", str(folder))
@@ -133,7 +170,9 @@ def test_a_prompt_without_its_sound(hotline: Hotline, folder: Path) -> None:
     assert "record NAME.wav" in got.err
 
 
-@pytest.mark.parametrize("name", ["hotline", "forms", "places", "categories", "emergency", "prompts"])
+@pytest.mark.parametrize(
+    "name", ["hotline", "agents", "forms", "places", "categories", "emergency", "prompts"]
+)
 def test_a_missing_file(hotline: Hotline, folder: Path, name: str) -> None:
     (folder / f"{name}.toml").unlink()
     got = hotline("check", str(folder))
@@ -281,7 +320,10 @@ def carrier(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> Pa
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("cti.commands.RUN_FOLDER", tmp_path / "run")
     change(folder, "hotline.toml", 'host = "192.0.2.1"', 'host = "198.51.100.1"')
-    change(folder, "hotline.toml", '["192.0.2.0/24"]', '["198.51.100.0/24"]')
+    change(folder, "hotline.toml", '["192.0.2.1"]', '["198.51.100.0/27"]')
+    for address in ("192.0.2.33", "192.0.2.65"):
+        change(folder, "hotline.toml", f'"{address}"', f'"198.51.100.{address.rpartition(".")[2]}"')
+        change(folder, "hotline.toml", f'["{address}"]', f'["198.51.100.{address.rpartition(".")[2]}"]')
     return folder
 
 
@@ -330,13 +372,18 @@ def test_what_the_trunk_says_reaches_asterisk(hotline: Hotline, carrier: Path, t
     change(carrier, "hotline.toml", '["alaw", "ulaw"]', '["g722", "alaw"]')
     assert hotline("asterisk", str(tmp_path / "etc")).code == 0
     pjsip = (tmp_path / "etc" / "pjsip.conf").read_text()
-    for line in ("allow = g722,alaw", "match = 198.51.100.0/24", "contact = sip:198.51.100.1:5060"):
+    for line in (
+        "allow = g722,alaw",
+        "match = 198.51.100.0/27",
+        "contact = sip:198.51.100.1:5060",
+        "contact = sip:198.51.100.65:5060",
+    ):
         assert f"\n{line}\n" in pjsip
 
 
 @pytest.mark.parametrize(
     ("now", "example"),
-    [('host = "198.51.100.1"', 'host = "192.0.2.1"'), ('["198.51.100.0/24"]', '["192.0.2.7"]')],
+    [('host = "198.51.100.1"', 'host = "192.0.2.1"'), ('["198.51.100.0/27"]', '["192.0.2.7"]')],
 )
 def test_no_asterisk_is_given_the_examples_addresses(
     hotline: Hotline, carrier: Path, tmp_path: Path, now: str, example: str
@@ -346,6 +393,16 @@ def test_no_asterisk_is_given_the_examples_addresses(
     assert got.code == 2
     assert got.err.startswith(f"hotline: {carrier / 'hotline.toml'}: [trunk] still has the example")
     assert len(got.err.splitlines()) == 1
+    assert not (tmp_path / "etc").exists()
+
+
+def test_no_asterisk_is_given_the_examples_sub_centres(
+    hotline: Hotline, carrier: Path, tmp_path: Path
+) -> None:
+    change(carrier, "hotline.toml", 'host = "198.51.100.65"', 'host = "192.0.2.65"')
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert got.code == 2
+    assert got.err.startswith(f"hotline: {carrier / 'hotline.toml'}: sub-centre shunde still has the example")
     assert not (tmp_path / "etc").exists()
 
 
@@ -372,13 +429,13 @@ def test_help(hotline: Hotline, command: str) -> None:
 
 
 def test_a_role_means_the_same_to_the_configuration_and_the_desk(folder: Path) -> None:
-    assert {role.name: role.value for role in schema.Role} == {role.name: role.value for role in ports.Role}
+    assert {role.name: role.value for role in records.Role} == {role.name: role.value for role in ports.Role}
     for role in ports.Role:
-        change(folder, "hotline.toml", 'name = "演示座席一"', f'name = "甲"\nrole = "{role.value}"')
+        change(folder, "agents.toml", 'role = "supervisor"', f'role = "{role.value}"')
         configuration, _, _ = read_configuration(folder, folder / "prompts")
-        made = make_account("8001", configuration.agents[0].role.value, "made-up-for-tests")
+        made = make_account("9001", configuration.agents[-1].role.value, "made-up-for-tests")
         assert made.role is role
-        change(folder, "hotline.toml", f'name = "甲"\nrole = "{role.value}"', 'name = "演示座席一"')
+        change(folder, "agents.toml", f'role = "{role.value}"', 'role = "supervisor"')
 
 
 @pytest.mark.parametrize("role", [role.value for role in ports.Role])

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.load import Configuration, ConfigurationError, Problem, load, read, read_toml, read_with
-from config.schema import Role, check
+from config.records import Role
+from config.schema import FILES, check, file_of
 from routing.register import EmergencyNumber, Hotline, MergeMode
 
 FOSHAN = Path(__file__).parents[2] / "config" / "foshan"
@@ -32,10 +38,6 @@ greeting = "greeting-12315"
 number = "110"
 name = "公安"
 
-[[agents]]
-id = "8001"
-name = "李"
-
 [timers]
 ring_s = 15
 
@@ -44,11 +46,16 @@ host = "192.0.2.1"
 allow_from = ["192.0.2.0/24"]
 caller_id = "12345"
 """
+AGENTS = """\
+[[agents]]
+id = "8001"
+name = "李"
+"""
 
 
 def problems(folder: Path, text: str, prompts: set[str] | None = None) -> list[str]:
     """What is said of a file, without the folder's name."""
-    (folder / "hotline.toml").write_text(text, "utf-8")
+    _write(folder, text)
     with pytest.raises(ConfigurationError) as caught:
         load(folder, prompts=prompts)
     assert str(caught.value) == "\n".join(map(str, caught.value.problems))
@@ -56,8 +63,15 @@ def problems(folder: Path, text: str, prompts: set[str] | None = None) -> list[s
 
 
 def loaded(folder: Path, text: str) -> Configuration:
-    (folder / "hotline.toml").write_text(text, "utf-8")
+    _write(folder, text)
     return load(folder)
+
+
+def _write(folder: Path, text: str) -> None:
+    """One text with the entries of both files: agents go to their own."""
+    hotline, mark, agents = text.partition("# agents.toml\n")
+    (folder / "hotline.toml").write_text(hotline, "utf-8")
+    (folder / "agents.toml").write_text(agents if mark else AGENTS, "utf-8")
 
 
 def test_a_right_file_becomes_plain_records_with_milliseconds(tmp_path: Path) -> None:
@@ -106,14 +120,14 @@ def test_foshans_own_configuration_is_right() -> None:
         ('number = "12315"\n', "", "hotline.toml:7: hotlines[1].number: 缺少这一项；请补上"),
         ("greeting =", "greting =", "hotline.toml:11: hotlines[1].greting: 没有这一项；是不是 greeting"),
         ('"greeting-12315"', '"../x"', "hotline.toml:11: hotlines[1].greeting: '../x' 不是提示音名称"),
-        ('name = "李"', 'name = ""', "hotline.toml:19: agents[0].name: '' 不能作名称"),
-        ('name = "李"', 'name = "a\\nb"', "hotline.toml:19: agents[0].name: 'a\\nb' 不能作名称"),
-        ('id = "8001"', 'id = "801"', "hotline.toml:18: agents[0].id: '801' 不是工号；应为 4 至 6 位数字"),
-        ('id = "8001"', 'id = "12345"', "hotline.toml:18: agents[0].id: '12345' 与热线或应急号码相同"),
+        ('name = "李"', 'name = ""', "agents.toml:3: agents[0].name: '' 不能作名称"),
+        ('name = "李"', 'name = "a\\nb"', "agents.toml:3: agents[0].name: 'a\\nb' 不能作名称"),
+        ('id = "8001"', 'id = "801"', "agents.toml:2: agents[0].id: '801' 不是工号；应为 4 至 6 位数字"),
+        ('id = "8001"', 'id = "12345"', "agents.toml:2: agents[0].id: '12345' 与热线或应急号码相同"),
         (
             'name = "李"',
             'name = "李"\nrole = "chief"',
-            "hotline.toml:20: agents[0].role: 'chief' 不是合法的角色；应为 agent",
+            "agents.toml:4: agents[0].role: 'chief' 不是合法的角色；应为 agent",
         ),
         ('number = "110"', 'number = "119"', "hotline.toml:13: emergency_numbers: 缺少 110；请添加"),
         (
@@ -126,62 +140,63 @@ def test_foshans_own_configuration_is_right() -> None:
             '= "119"\n\n[[h',
             "hotline.toml:1: default_emergency: '119' 不在 emergency_numbers 中",
         ),
-        ("ring_s = 15", "ring_s = 500", "hotline.toml:22: timers.ring_s: 500 超出范围；应为 5 至 120"),
-        ("ring_s = 15", "ring_s = true", "hotline.toml:22: timers.ring_s: True 应为整数，不加引号"),
+        ("ring_s = 15", "ring_s = 500", "hotline.toml:18: timers.ring_s: 500 超出范围；应为 5 至 120"),
+        ("ring_s = 15", "ring_s = true", "hotline.toml:18: timers.ring_s: True 应为整数，不加引号"),
         (
             "ring_s = 15",
             "wrap_up_s = -1",
-            "hotline.toml:22: timers.wrap_up_s: -1 超出范围；应为 1 至 3600，或 0",
+            "hotline.toml:18: timers.wrap_up_s: -1 超出范围；应为 1 至 3600，或 0",
         ),
-        ("ring_s = 15", "ring = 15", "hotline.toml:22: timers.ring: 没有这一项；是不是 ring_s"),
-        ('host = "192.0.2.1"', 'host = "a b"', "hotline.toml:25: trunk.host: 'a b' 不是主机地址"),
+        ("ring_s = 15", "ring = 15", "hotline.toml:18: timers.ring: 没有这一项；是不是 ring_s"),
+        ('host = "192.0.2.1"', 'host = "a b"', "hotline.toml:21: trunk.host: 'a b' 不是主机地址"),
         (
             '["192.0.2.0/24"]',
             '[\n"192.0.2.0/24",\n"x"]',
-            "hotline.toml:28: trunk.allow_from[1]: 'x' 不是 IP 或网段",
+            "hotline.toml:24: trunk.allow_from[1]: 'x' 不是 IP 或网段",
         ),
         (
             'caller_id = "12345"',
             'caller_id = "99999"',
-            "hotline.toml:27: trunk.caller_id: '99999' 不是本热线的号码",
+            "hotline.toml:23: trunk.caller_id: '99999' 不是本热线的号码",
         ),
         (
             'caller_id = "12345"',
             'caller_id = "12345"\ncodecs = ["g729"]',
-            "hotline.toml:28: trunk.codecs[0]: 'g729' 不是合法的编码",
+            "hotline.toml:24: trunk.codecs[0]: 'g729' 不是合法的编码",
         ),
-        ('host = "192.0.2.1"', 'host = "127.0.0.1"', "hotline.toml:25: trunk.host: '127.0.0.1' 是本机"),
-        ('host = "192.0.2.1"', 'host = "0.0.0.0"', "hotline.toml:25: trunk.host: '0.0.0.0' 是本机"),
-        ('host = "192.0.2.1"', 'host = "::1"', "hotline.toml:25: trunk.host: '::1' 是本机"),
+        ('host = "192.0.2.1"', 'host = "127.0.0.1"', "hotline.toml:21: trunk.host: '127.0.0.1' 是本机"),
+        ('host = "192.0.2.1"', 'host = "0.0.0.0"', "hotline.toml:21: trunk.host: '0.0.0.0' 是本机"),
+        ('host = "192.0.2.1"', 'host = "::1"', "hotline.toml:21: trunk.host: '::1' 是本机"),
         (
             'host = "192.0.2.1"',
             'host = "::ffff:127.0.0.1"',
-            "hotline.toml:25: trunk.host: '::ffff:127",
+            "hotline.toml:21: trunk.host: '::ffff:127",
         ),
-        ('host = "192.0.2.1"', 'host = "LocalHost."', "hotline.toml:25: trunk.host: 'LocalHost.' 是本机"),
-        ('["192.0.2.0/24"]', '["127.1.2.3"]', "hotline.toml:26: trunk.allow_from[0]: '127.1.2.3' 包含本机"),
-        ('["192.0.2.0/24"]', '["0.0.0.0/0"]', "hotline.toml:26: trunk.allow_from[0]: '0.0.0.0/0' 包含本机"),
-        ('["192.0.2.0/24"]', '["::/0"]', "hotline.toml:26: trunk.allow_from[0]: '::/0' 包含本机"),
-        ('["192.0.2.0/24"]', "[]", "hotline.toml:26: trunk.allow_from: 至少要有一项"),
+        ('host = "192.0.2.1"', 'host = "LocalHost."', "hotline.toml:21: trunk.host: 'LocalHost.' 是本机"),
+        ('["192.0.2.0/24"]', '["127.1.2.3"]', "hotline.toml:22: trunk.allow_from[0]: '127.1.2.3' 包含本机"),
+        ('["192.0.2.0/24"]', '["0.0.0.0/0"]', "hotline.toml:22: trunk.allow_from[0]: '0.0.0.0/0' 包含本机"),
+        ('["192.0.2.0/24"]', '["::/0"]', "hotline.toml:22: trunk.allow_from[0]: '::/0' 包含本机"),
+        ('["192.0.2.0/24"]', "[]", "hotline.toml:22: trunk.allow_from: 至少要有一项"),
         (
             'caller_id = "12345"',
             'caller_id = "12345"\ncodecs = []',
-            "hotline.toml:28: trunk.codecs: 至少要有一项",
+            "hotline.toml:24: trunk.codecs: 至少要有一项",
         ),
-        ("[trunk]", "[[trunk]]", "hotline.toml:24: trunk: "),
-        ("[timers]", "[timer]", "hotline.toml:21: timer: 没有这一项；是不是 timers"),
+        ("[trunk]", "[[trunk]]", "hotline.toml:20: trunk: "),
+        ("[timers]", "[timer]", "hotline.toml:17: timer: 没有这一项；是不是 timers"),
         (
             "[timers]\nring_s = 15",
             "[x]",
-            "hotline.toml:21: x: 没有这一项；可用的有 default_emergency / hotlines",
+            "hotline.toml:17: x: 没有这一项；可用的有 default_emergency / hotlines",
         ),
     ],
 )
 def test_each_mistake_is_told_once_with_its_line_and_remedy(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    assert GOOD.count(old) == 1
-    got = problems(tmp_path, GOOD.replace(old, new))
+    good = f"{GOOD}# agents.toml\n{AGENTS}"
+    assert good.count(old) == 1
+    got = problems(tmp_path, good.replace(old, new))
     assert len(got) == 1, got
     assert got[0].startswith(said)
     assert got[0].endswith(")"), "the remedy in English"
@@ -191,25 +206,40 @@ def test_all_mistakes_are_told_and_in_the_order_of_the_file(tmp_path: Path) -> N
     text = (
         GOOD.replace('mode = "parallel"', 'mode = "x"')
         .replace('number = "12315"', 'number = "12345"')
-        .replace('id = "8001"', 'id = "1"')
         .replace("ring_s = 15", "ring_s = 1")
     )
-    got = problems(tmp_path, text)
-    assert [line.split(":")[1] for line in got] == ["8", "10", "18", "22"]
+    got = problems(tmp_path, text + "# agents.toml\n" + AGENTS.replace("8001", "1"))
+    assert [line.split(": ")[0] for line in got] == [
+        "agents.toml:2",
+        "hotline.toml:8",
+        "hotline.toml:10",
+        "hotline.toml:18",
+    ]
 
 
 def test_an_empty_file_tells_what_is_missing(tmp_path: Path) -> None:
-    got = problems(tmp_path, "")
-    assert [line.split(": ")[1] for line in got] == ["hotlines", "emergency_numbers", "agents", "trunk"]
-    got = problems(tmp_path, GOOD.split("[[agents]]")[0] + "[trunk]" + GOOD.split("[trunk]")[1])
-    assert [line.split(": ")[1] for line in got] == ["agents"]
+    got = problems(tmp_path, "# agents.toml\n")
+    assert [line.split(": ")[:2] for line in got] == [
+        ["agents.toml:1", "agents"],
+        ["hotline.toml:1", "hotlines"],
+        ["hotline.toml:1", "emergency_numbers"],
+        ["hotline.toml:1", "trunk"],
+    ]
 
 
 def test_two_agents_with_one_id_and_two_emergency_numbers_alike(tmp_path: Path) -> None:
-    more = '\n[[agents]]\nid = "8001"\nname = "王"\n[[emergency_numbers]]\nnumber = "110"\nname = "x"\n'
-    got = problems(tmp_path, GOOD + more)
-    assert "30: agents[1].id: 工号 '8001' 与 agents[0] 重复；请删去一个" in got[0]
-    assert "33: emergency_numbers[1].number: 号码 '110' 与 emergency_numbers[0] 重复" in got[1]
+    two = '\n[[emergency_numbers]]\nnumber = "110"\nname = "x"\n# agents.toml\n'
+    got = problems(tmp_path, GOOD + two + AGENTS + AGENTS.replace("李", "王"))
+    assert "agents.toml:5: agents[1].id: 工号 '8001' 与 agents[0] 重复；请删去一个" in got[0]
+    assert "hotline.toml:26: emergency_numbers[1].number: 号码 '110' 与 emergency_numbers[0] 重复" in got[1]
+
+
+def test_an_entry_in_another_file_is_told_where_it_belongs(tmp_path: Path) -> None:
+    got = problems(tmp_path, GOOD + AGENTS)
+    assert got == [
+        "hotline.toml:24: agents: 这一项应写在 agents.toml 里；请移过去 "
+        "(belongs in agents.toml; move it there)"
+    ]
 
 
 def test_a_greeting_must_be_a_known_prompt(tmp_path: Path) -> None:
@@ -247,18 +277,21 @@ def test_a_file_that_is_no_toml(tmp_path: Path, raw: bytes, line: int, said: str
 
 
 def test_a_file_as_windows_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "agents.toml").write_text(AGENTS, "utf-8", newline="\r\n")
     (tmp_path / "hotline.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert load(tmp_path).agents[0].name == "李"
     wrong = GOOD.replace("ring_s = 15", "ring_s = 1").replace("\n", "\r\n")
     (tmp_path / "hotline.toml").write_bytes(wrong.encode())
-    with pytest.raises(ConfigurationError, match=r"hotline\.toml:22: timers\.ring_s"):
+    with pytest.raises(ConfigurationError, match=r"hotline\.toml:18: timers\.ring_s"):
         load(tmp_path)
 
 
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"没有这个配置目录.*HOTLINE_CONFIG_DIR"):
         load(tmp_path / "nowhere")
-    with pytest.raises(ConfigurationError, match=r"hotline\.toml:1: 没有这个文件"):
+    with pytest.raises(
+        ConfigurationError, match=r"agents\.toml:1: 没有这个文件(.|\n)*hotline\.toml:1: 没有这个文件"
+    ):
         load(tmp_path)
     (tmp_path / "hotline.toml").mkdir()
     with pytest.raises(ConfigurationError, match="文件无法读取"):
@@ -307,18 +340,52 @@ def test_a_problem_is_one_line(tmp_path: Path) -> None:
     assert read(source_path).problems([]) == ()
 
 
-KEYS = ["number", "name", "mode", "greeting", "id", "role", "ring_s", "host", "caller_id"]
+KEYS = ["number", "name", "mode", "greeting", "id", "role", "ring_s", "host", "caller_id", "skills", "groups"]
+KEYS += ["rungs", "after_s", "sub_centre", "ladder", "hours", "workdays", "starts", "allow_from", "trunk"]
+TABLES = [table for model in FILES.values() for table in model.model_fields]
+few = st.text("ab1.佛-", max_size=4)
+leaves = st.integers(-1, 5) | few | st.booleans() | st.floats() | st.just(date(2027, 1, 1))
 trees = st.recursive(
-    st.integers() | st.text(max_size=4) | st.booleans() | st.floats(),
+    leaves | st.just(datetime(2027, 1, 1)),  # noqa: DTZ001 -- as TOML has it
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=3), inner)
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | few, inner, max_size=3)
     ),
-    max_leaves=12,
+    max_leaves=8,
 )
+documents = st.dictionaries(st.sampled_from(TABLES) | few, trees, max_size=4)
 
 
-@given(st.dictionaries(st.sampled_from(list(tomllib.loads(GOOD))) | st.text(max_size=3), trees))
-def test_no_data_whatever_breaks_the_checks(data: dict[str, object]) -> None:
-    for fault in check(data, {"greeting"}):
+def sound(files: dict[str, dict[str, Any]]) -> None:
+    for fault in check(files, {"greeting"}):
         assert "\n" not in fault.what
         assert fault.what.endswith(")")
+        assert file_of(fault) in FILES
+
+
+@given(st.dictionaries(st.sampled_from(list(FILES)), documents, max_size=5))
+def test_no_data_whatever_breaks_the_checks(files: dict[str, dict[str, Any]]) -> None:
+    sound(files)
+
+
+CITY = {name: tomllib.loads((FOSHAN / name).read_text("utf-8")) for name in FILES}
+
+
+def places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in steps:
+        yield (*where, step)
+        yield from places(value, (*where, step))
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(places(CITY), key=str)), leaves), min_size=1, max_size=4))
+def test_no_damage_to_a_whole_configuration_breaks_the_checks(
+    damages: list[tuple[tuple[Any, ...], Any]],
+) -> None:
+    files = copy.deepcopy(CITY)
+    for (*way, last), value in damages:
+        at: Any = files
+        with contextlib.suppress(KeyError, IndexError, TypeError):  # an earlier damage took it away
+            for step in way:
+                at = at[step]
+            at[last] = value
+    sound({name: data for name, data in files.items() if isinstance(data, dict)})
