@@ -59,6 +59,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/surge", surge_acts.switches),
         web.post("/api/surge", surge_acts.surge),
         web.get("/health", look.health),
         web.get("/metrics", metrics),

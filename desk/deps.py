@@ -22,6 +22,7 @@ from desk.ports import (
     RecordingFinder,
     Sessions,
     SipAccounts,
+    SwitchTrail,
 )
 from desk.seats import Seats
 from desk.sessions import Limits
@@ -58,6 +59,8 @@ class DeskDeps:
     """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
+    switches: SwitchTrail | None = None
+    """Switches of the surge plan; without, those since the start of the program."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
     reasons: Sequence[str] = ("小休", "就餐", "培训", "会议", "设备故障", "其他")

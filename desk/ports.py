@@ -157,6 +157,13 @@ class AuditTrail(Protocol):
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
 
 
+class SwitchTrail(Protocol):
+    """Every switch of the surge plan, kept."""
+
+    async def latest(self, limit: int) -> Sequence[object]:
+        """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
+
+
 class SipAccounts(Protocol):
     """Knows the SIP user and password of each agent's softphone."""
 

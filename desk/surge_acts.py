@@ -1,13 +1,15 @@
-"""Switching the surge plan by hand."""
+"""Switching the surge plan by hand, and the record of its switches."""
 
 from __future__ import annotations
 
+import msgspec
 from aiohttp import web
 
-from desk.body import Body, done, plain, read
+from desk.body import Body, done, limit_of, plain, read
 from desk.deps import DEPS
 from desk.guard import who
-from desk.ports import Role
+from desk.ports import Json, Role
+from desk.views import switch_view
 from routing.facts import SurgeSwitched
 
 
@@ -25,3 +27,15 @@ async def surge(request: web.Request) -> web.Response:
         raise web.HTTPConflict(text="应急预案已在启用中" if body.on else "应急预案没有启用")
     deps.report(SurgeSwitched(on=body.on, by=session.account, why=why))
     return done()
+
+
+async def switches(request: web.Request) -> web.Response:
+    """GET /api/surge: the last switches, the newest first."""
+    deps = request.app[DEPS]
+    who(request, Role.SUPERVISOR, Role.OPERATOR)
+    limit = limit_of(request, 20, 200)
+    if deps.switches is not None:
+        kept: list[Json] = [msgspec.to_builtins(each) for each in await deps.switches.latest(limit)]
+    else:
+        kept = list(deps.feed.book.switches)[:limit]
+    return web.json_response({"switches": [switch_view(**each) for each in kept]})

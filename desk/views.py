@@ -138,7 +138,7 @@ def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold
         "agents": [_with_caller(agent, floor) for agent in agents],
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
         "callbacks": len(getattr(floor, "owed", ())),
-        "surge": surge_view(floor, book),
+        "surge": switch_view(floor.surge.on, floor.surge.since, floor.surge.by, floor.surge.why),
         "hotlines": {hotline.number: hotline.name for hotline in floor.config.hotlines},
     }
 
@@ -149,16 +149,8 @@ def _claim(call: Call) -> tuple[bool, int, int]:
     return (not call.first_in_line, since - call.head_start_ms, call.order)
 
 
-def surge_view(floor: FloorView, book: Book) -> Json:
-    """Whether the surge plan is in force, since when, by whom and why, and its last switches."""
-    state = floor.surge
-    return {
-        **_switch(state.on, state.since, state.by, state.why),
-        "history": [_switch(**x) for x in book.switches],
-    }
-
-
-def _switch(on: bool, at: int, by: str, why: str) -> Json:
+def switch_view(on: bool, at: int, by: str, why: str) -> Json:
+    """One switch of the surge plan, what the thresholds saw put into Chinese."""
     return {"on": on, "at": at, "by": by, "why": switch_words(by, why)}
 
 

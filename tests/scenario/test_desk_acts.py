@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from routing.facts import CallLabelled, SurgeSwitched, WrapUpExtended
+from routing.facts import CallLabelled, SurgeSwitched, TimePassed, WrapUpExtended
 from routing.model import Agent, AgentState, CallPhase, SurgeState
 from tests.scenario.test_desk_api import ANN, CALL, Stage, standing
 
@@ -108,3 +108,14 @@ async def test_a_switch_by_agents_without_reason_or_without_change_is_refused(st
     stage.floor.surge = SurgeState(on=True, since=1, by="thresholds")
     assert (await client.post("/api/surge", json={"on": True, "why": "台风"})).status == 409
     assert said(stage, SurgeSwitched) == []
+
+
+async def test_the_switches_are_listed_with_the_thresholds_in_words(stage: Stage) -> None:
+    agent, client = await stage.browser("8001"), await stage.browser("huawu")
+    stage.floor.surge = SurgeState(on=True, since=7, by="thresholds", why="waiting 9, longest 61 s")
+    stage.feed.follow(stage.now, TimePassed(), stage.floor)
+    assert (await agent.get("/api/surge")).status == 403
+    answer = await (await client.get("/api/surge?limit=5")).json()
+    assert answer["switches"] == [
+        {"on": True, "at": 7, "by": "thresholds", "why": "排队 9 通，最长已等 1 分 1 秒"}
+    ]

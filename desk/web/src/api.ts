@@ -1,6 +1,6 @@
 // The HTTP API. A refusal is thrown as Refused, with the server's own words for the screen.
 
-import type { AuditRow, CallbackRow, Draft, Me, Measures, RecordingRow, Target, Targets } from "./wire";
+import type { AuditRow, CallbackRow, Draft, Me, Measures, RecordingRow, SurgeSwitch, Target, Targets } from "./wire";
 
 export class Refused extends Error {
   constructor(
@@ -56,6 +56,7 @@ export const api = {
   handOver: (call: string) => ask("POST", `/api/calls/${part(call)}/consult/complete`),
   conference: (call: string) => ask("POST", `/api/calls/${part(call)}/conference`),
   surge: (on: boolean, why: string) => ask("POST", "/api/surge", { on, why }),
+  switches: () => ask<{ switches: SurgeSwitch[] }>("GET", "/api/surge?limit=30"),
   callbacks: () => ask<{ callbacks: CallbackRow[] }>("GET", "/api/callbacks"),
   cancelCallback: (ani: string, reason: string) => ask("POST", `/api/callbacks/${part(ani)}/cancel`, { reason }),
   measures: () => ask<Measures>("GET", "/api/measures"),

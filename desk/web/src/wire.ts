@@ -190,10 +190,6 @@ export interface SurgeSwitch {
   why: string;
 }
 
-export interface SurgeView extends SurgeSwitch {
-  history: SurgeSwitch[];
-}
-
 export interface FloorView {
   now: number;
   waiting: number;
@@ -204,7 +200,7 @@ export interface FloorView {
   agents: AgentView[];
   recordings: RecordingRow[];
   callbacks: number;
-  surge: SurgeView;
+  surge: SurgeSwitch;
   /** Names of the numbers. */
   hotlines: Record<string, string>;
 }

@@ -4,6 +4,7 @@ import { api } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
 import { day, lasted, switchedBy } from "../words";
+import type { SurgeSwitch as Switched } from "../wire";
 import { ask } from "./ask";
 
 const REASONS = ["台风暴雨来电激增", "突发事件来电激增", "线路或座席故障", "来电已恢复正常", "演练"];
@@ -24,7 +25,7 @@ export class SurgeSwitch {
     private readonly desk: Desk,
     private readonly tell: (problem: unknown) => void,
   ) {
-    const past = h("details", { class: "past" }, h("summary", {}, "记录"), this.history);
+    const past = h("details", { class: "past", on: { toggle: () => { if (past.open) void this.lookUp(); } } }, h("summary", {}, "记录"), this.history);
     document.addEventListener("pointerdown", (event) => { if (!past.contains(event.target as Node)) past.open = false; });
     this.element = h("div", { class: "surge-box" }, this.state, this.button, past);
     this.banner = h("section", { class: "surge-on", id: "surge-on", role: "status", hidden: true }, this.words, this.why, h("span", { class: "gap" }), this.since);
@@ -41,15 +42,21 @@ export class SurgeSwitch {
     show(this.banner, on);
     say(this.words, "应急预案已启用");
     say(this.why, surge ? `${switchedBy(surge.by)}${surge.why ? `：${surge.why}` : ""}` : "");
-    fill(this.history, ...(surge?.history.length ? surge.history.map((each) =>
-      h("li", {}, h("time", {}, day(each.at)), h("b", { class: each.on ? "over" : "" }, each.on ? "启用" : "停用"), h("span", {}, switchedBy(each.by)), h("span", { class: "dim" }, each.why)))
-      : [h("li", { class: "none" }, "还没有启用过")]));
     this.tick();
   }
 
   tick(): void {
     const surge = this.desk.floor?.surge;
     if (surge?.on) say(this.since, `已 ${lasted(this.desk.now() - surge.at)}`);
+  }
+
+  private async lookUp(): Promise<void> {
+    try {
+      const { switches } = await api.switches();
+      fill(this.history, ...(switches.length ? switches.map(row) : [h("li", { class: "none" }, "还没有启用过")]));
+    } catch (error) {
+      this.tell(error);
+    }
   }
 
   private async turn(): Promise<void> {
@@ -59,4 +66,8 @@ export class SurgeSwitch {
       : { title: "停用应急预案", words: ["恢复平时的派线规则，正在排队的来电也按平时的规则重新计算。"], confirm: "停用", reasons: REASONS });
     if (why !== null) await api.surge(on, why).catch(this.tell);
   }
+}
+
+function row(each: Switched): HTMLElement {
+  return h("li", {}, h("time", {}, day(each.at)), h("b", { class: each.on ? "over" : "" }, each.on ? "启用" : "停用"), h("span", {}, switchedBy(each.by)), h("span", { class: "dim" }, each.why));
 }
