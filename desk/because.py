@@ -134,7 +134,7 @@ def waiting_words(told: Explanation, config: FloorConfig) -> str:
         case Waits.RESTING:
             return "话机没有振成铃，稍后再派"
         case Waits.NOBODY_CAN:
-            return f"没有符合要求的座席上座{away}"
+            return "没有符合要求的座席上座" + away
         case Waits.NOBODY_READY:
             counts = {state: told.serving.get(state.value, 0) for state in AgentState}
             busy = "、".join(f"{STATES[state]} {count}" for state, count in counts.items() if count)

@@ -22,7 +22,8 @@ export class CallerCard {
   private readonly mode = h("span", { class: "chip-mode", id: "mode" });
   private readonly labels = h("p", { class: "labels", id: "labels" });
   private readonly owed = h("p", { class: "owed", id: "callback" });
-  private readonly why = h("p", { class: "why-me", id: "why" });
+  private readonly why = h("span", { id: "why" });
+  private readonly whyLine = h("p", { class: "why-me" }, h("b", {}, "为何派给我："), this.why);
   private readonly mark: Menu;
   private readonly transfer = key("transfer-open", "quiet", "转接 / 咨询", "F7", () => this.openTransfer());
   private readonly waited = h("b", { id: "waited" });
@@ -59,7 +60,7 @@ export class CallerCard {
       h("p", { class: "dialled" }, h("span", {}, "拨打"), this.dnis, this.hotline, this.mode),
       this.labels, this.owed,
       h("dl", { class: "facts" }, h("div", {}, h("dt", {}, "等待"), h("dd", {}, this.waited)), h("div", {}, h("dt", {}, "通话"), h("dd", {}, this.talked))),
-      this.outcome, this.why,
+      this.outcome, this.whyLine,
       h("div", { class: "keys" }, this.answer, this.hangUp, this.mute, this.emergency.element, this.transfer, this.mark.element),
       this.levels);
     this.element = h("aside", { class: "left" },
@@ -90,6 +91,7 @@ export class CallerCard {
     drawLabels(this.labels, call);
     say(this.owed, owedWords(call));
     say(this.why, call.why && call.agent === this.desk.agent?.id ? call.why : "");
+    show(this.whyLine, !!this.why.textContent);
     say(this.outcome, outcomeWords(call, this.desk.me.kinds));
     if (this.asked !== call.id) {
       this.asked = call.id;
@@ -108,6 +110,7 @@ export class CallerCard {
     say(this.callerName, "");
     say(this.dnis, "—");
     for (const each of [this.hotline, this.mode, this.owed, this.why]) say(each, "");
+    show(this.whyLine, false);
     fill(this.labels);
     say(this.waited, "—");
     const { link } = this.desk;
