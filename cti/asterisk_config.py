@@ -81,6 +81,8 @@ class AsteriskConfig:
     trunks: tuple[SubCentreTrunk, ...] = ()
     """The sub-centres' own."""
     emergency_contact: str
+    trunk_contact: str = ""
+    """A SIP URI: where calls to outside numbers go, by the carrier's trunk; empty: there is no way out."""
     agents: tuple[AgentPhone, ...]
     fallback_s: int = 20
     """How long a call stays in Asterisk's own queue before it looks whether the program is back."""

@@ -14,9 +14,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from cti.ami.port import Ami
+from cti.redirect import actions_of
+from cti.redirect import failed as not_sent
 from routing import effects
 from routing.effects import AnyEffect
-from routing.facts import AnyFact, EmergencyFailed, NoAnswer, NoAnswerReason, TapLost
+from routing.facts import AnyFact, TapLost
 from routing.model import Call, CallId, Leg
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,8 @@ RETAP_AFTER_S = 1.0
 When taps cannot come, a thousand calls would otherwise ask for one every second.
 """
 RETAP_MOST_S = 32.0
+ANSWER_MS = 2_000
+"""How long Asterisk may take to answer a redirection."""
 FINISH_S = 5.0
 """How long the end of the program waits for effects under way."""
 
@@ -90,10 +94,6 @@ class Control:
 
     async def _do(self, effect: AnyEffect) -> None:
         match effect:
-            case effects.RingAgent():
-                await self._redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")
-            case effects.SendToEmergency():
-                await self._redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")
             case effects.TellCaller():
                 said = self._said_as(effect.prompt, effect.position)
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)
@@ -102,9 +102,9 @@ class Control:
             case effects.KeepCallRecord():
                 self._forget_taps(effect.call)
                 self._keep_record(effect.record)
-
-    async def _redirect(self, effect: AnyEffect, context: str, exten: str) -> None:
-        await self._ami.action("Redirect", Channel=effect.channel, Context=context, Exten=exten, Priority="1")
+            case _:
+                for name, headers in actions_of(effect, self._said_as):
+                    await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
 
     async def _tap(self, effect: effects.StartTap) -> None:
         """ChanSpy on one leg into our own AudioSocket server (app_chanspy.c, chan_audiosocket.c).
@@ -152,16 +152,6 @@ class Control:
 
 def failed(effect: AnyEffect) -> AnyFact | None:
     """The fact that an effect could not be carried out; None where nothing follows from it."""
-    why = NoAnswerReason.NOT_RUNG
-    match effect:
-        case effects.RingAgent():
-            return NoAnswer(call=effect.call, agent=effect.agent, why=why)
-        case effects.SendToEmergency():
-            return EmergencyFailed(call=effect.call, number=effect.number, why=why)
-        case effects.StartTap():
-            return TapLost(call=effect.call, leg=effect.leg)
-    return None
-
-
-def _seconds(ms: int) -> int:
-    return max(1, round(ms / 1000))
+    if isinstance(effect, effects.StartTap):
+        return TapLost(call=effect.call, leg=effect.leg)
+    return not_sent(effect)

@@ -1,7 +1,8 @@
 """What Asterisk says, as facts. Pure: a message in, a fact or nothing out.
 
 The dialplan's own ``UserEvent(Hotline)`` tells the steps of a call; ``DialEnd`` tells who
-picked up, also out of Asterisk's own Queue(); ``Hangup`` of the caller's channel ends a call.
+picked up, also out of Asterisk's own Queue(), a consult or a diversion; ``Hangup`` of the caller's
+channel ends a call.
 """
 
 from __future__ import annotations
@@ -57,12 +58,15 @@ def fact_of(event: Headers) -> AnyFact | None:
 def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     """The calls in a listing of all channels (AMI ``Status``)."""
     channels = list(channels)
-    bridged: dict[str, list[Headers]] = {}
+    bridges: dict[str, list[str]] = {}
     for channel in channels:
         if channel["BridgeID"]:
-            bridged.setdefault(channel["BridgeID"], []).append(channel)
+            bridges.setdefault(channel["BridgeID"], []).append(channel["Channel"])
+    peers = {
+        name: [each for each in bridge if each != name] for bridge in bridges.values() for name in bridge
+    }
     return [
-        _seen(channel, bridged.get(channel["BridgeID"], []))
+        _seen(channel, peers)
         for channel in channels
         if _is_callers(channel) and channel["Context"] in _PHASES
     ]
@@ -75,6 +79,7 @@ def _arrived(event: Headers) -> AnyFact:
         ani=_number(event["CallerIDNum"]),
         caller_name=_name(event["CallerIDName"]),
         dnis=_number(event["Dnis"]),
+        trunk=endpoint(event["Channel"]),
     )
 
 
@@ -93,11 +98,27 @@ def _intake_done(event: Headers) -> AnyFact:
     return facts.IntakeDone(call=CallId(event["Linkedid"]))
 
 
-def _no_answer(event: Headers) -> AnyFact:
+def _why(event: Headers) -> NoAnswerReason:
     why = WHY.get(event["Why"], NoAnswerReason.UNREACHABLE)
     if why is NoAnswerReason.UNREACHABLE and event["Cause"] == CALL_REJECTED:
-        why = NoAnswerReason.DECLINED
-    return facts.NoAnswer(call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), why=why)
+        return NoAnswerReason.DECLINED
+    return why
+
+
+def _no_answer(event: Headers) -> AnyFact:
+    return facts.NoAnswer(call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), why=_why(event))
+
+
+def _consult_failed(event: Headers) -> AnyFact:
+    return facts.ConsultFailed(call=CallId(event["Linkedid"]), why=_why(event))
+
+
+def _divert_failed(event: Headers) -> AnyFact:
+    return facts.DivertFailed(call=CallId(event["Linkedid"]), number=event["Number"], why=_why(event))
+
+
+def _party_left(event: Headers) -> AnyFact:
+    return facts.PartyLeft(call=CallId(event["Linkedid"]), channel=event["Party"])
 
 
 def _agent_lost(event: Headers) -> AnyFact:
@@ -120,14 +141,23 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "no-answer": _no_answer,
     "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
+    "divert-failed": _divert_failed,
+    "consult-failed": _consult_failed,
+    "party-left": _party_left,
 }
 
 
 def _answered(event: Headers) -> AnyFact | None:
     call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
+    if event["Context"] == "divert":
+        return facts.DivertAnswered(call=call, number=event["Exten"].partition("*")[0])
+    if event["Context"] == "consult":
+        return facts.ConsultAnswered(call=call, channel=event["DestChannel"])
     if picked_up == EMERGENCY_ENDPOINT:
         return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"].partition("*")[0])
-    return facts.AgentAnswered(call=call, agent=AgentId(picked_up)) if picked_up else None
+    if not picked_up:
+        return None
+    return facts.AgentAnswered(call=call, agent=AgentId(picked_up), channel=event["DestChannel"])
 
 
 def _is_callers(channel: Headers) -> bool:
@@ -143,15 +173,25 @@ _PHASES = {
     "to-agent": (CallPhase.RINGING, CallPhase.TALKING),
     "emergency": (CallPhase.TRANSFERRING, CallPhase.EMERGENCY),
     "fallback": (CallPhase.FALLBACK, CallPhase.TALKING),
+    "held": (CallPhase.CONSULTING, CallPhase.CONSULTING),
+    "with": (CallPhase.TALKING, CallPhase.TALKING),
+    "with-outside": (CallPhase.DIVERTED, CallPhase.DIVERTED),
+    "conference": (CallPhase.CONFERENCE, CallPhase.CONFERENCE),
+    "divert": (CallPhase.DIVERTING, CallPhase.DIVERTED),
 }
 """Context of the dialplan: the phase while alone, and while bridged with somebody."""
 
 
-def _seen(channel: Headers, bridge: list[Headers]) -> SeenCall:
-    others = [endpoint(other["Channel"]) for other in bridge if other is not channel]
-    peers = [other for other in others if other]
-    phase = _PHASES[channel["Context"]][bool(peers)]
-    talking = phase is CallPhase.TALKING
+def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
+    """``peers`` are the channels that each channel is bridged with."""
+    context = channel["Context"]
+    with_it = [each for each in peers.get(channel["Channel"], []) if endpoint(each)]
+    if context in _NAMES_AGENT and not with_it:
+        # The extension is the agent's channel; with it, while the caller is held, is somebody else.
+        agent = channel["Exten"]
+        with_it = [agent, *(each for each in peers.get(agent, []) if endpoint(each))]
+    phase = _PHASES[context][bool(with_it)]
+    first, other = [*with_it, "", ""][:2] if phase in _WITH_AGENT else ("", "")
     return SeenCall(
         id=CallId(channel["Uniqueid"]),
         channel=channel["Channel"],
@@ -159,8 +199,15 @@ def _seen(channel: Headers, bridge: list[Headers]) -> SeenCall:
         caller_name=_name(channel["CallerIDName"]),
         dnis=_number(channel.get("HOTLINE_DNIS", "")),
         phase=phase,
-        agent=AgentId(peers[0]) if talking else None,
+        agent=AgentId(endpoint(first)) if first else None,
+        agent_channel=first,
+        other=endpoint(other),
+        other_channel=other,
     )
+
+
+_NAMES_AGENT = ("held", "with")
+_WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 
 
 def endpoint(channel: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, label_acts, login, look, playback, sip_proxy, sockets, surge_acts
+from desk import acts, config_acts, label_acts, login, look, playback, sip_proxy, sockets, surge_acts
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -61,6 +61,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/audit", look.audit),
         web.get("/api/surge", surge_acts.switches),
         web.post("/api/surge", surge_acts.surge),
+        *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),
         web.get("/ws", sockets.feed),

@@ -16,6 +16,7 @@ from desk.feed import Feed
 from desk.ports import (
     Accounts,
     AuditTrail,
+    ConfigurationDesk,
     DraftReader,
     FloorView,
     Json,
@@ -61,6 +62,8 @@ class DeskDeps:
     """The newest recordings, for the list after a restart; else only those sealed since."""
     switches: SwitchTrail | None = None
     """Switches of the surge plan; without, those since the start of the program."""
+    configuring: ConfigurationDesk | None = None
+    """Versions of the configuration; none: there are no such pages."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
     reasons: Sequence[str] = ("小休", "就餐", "培训", "会议", "设备故障", "其他")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from routing import facts
-from routing.change import set_agent, set_call, worked
+from routing.change import displace, in_conversation, set_agent, worked
 from routing.floor import Floor
-from routing.model import Agent, AgentState, CallPhase
+from routing.model import Agent, AgentState
 
 
 def log_in(floor: Floor, known: Agent | None, fact: facts.AgentLoggedIn, now: int) -> None:
@@ -26,9 +28,9 @@ def log_in(floor: Floor, known: Agent | None, fact: facts.AgentLoggedIn, now: in
         logged_in_at=now,
     )
     floor.put_agent(newcomer)
-    talking = [c for c in floor.calls.values() if c.phase is CallPhase.TALKING and c.agent == fact.agent]
+    talking = [call for call in floor.calls.values() if fact.agent in in_conversation(call)]
     for call in talking[1:]:
-        set_call(floor, call, agent=None)
+        displace(floor, msgspec.structs.replace(newcomer, call=call.id), now)
     if talking:
         set_agent(floor, newcomer, state=AgentState.TALKING, reason="", call=talking[0].id)
 

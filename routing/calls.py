@@ -5,13 +5,23 @@ from __future__ import annotations
 import msgspec
 
 from routing import facts
-from routing.change import back_to_line, close_emergency, release_agent, rest_agent, set_agent, set_call
+from routing.change import (
+    back_to_line,
+    close_emergency,
+    displace,
+    release_agent,
+    release_other,
+    rest_agent,
+    set_agent,
+    set_call,
+)
 from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
 from routing.intake import newcomer
-from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
+from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
+from routing.transfers import find_consult
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
 EMERGENCY_RETRY_MS = 3_000
@@ -31,15 +41,24 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
     given_back = known is not None and _transferring(known) and fact.phase in NOT_WITH_EMERGENCY
     if known is not None:
         release_agent(floor, known, now)
+        release_other(floor, known, now)
     base = known or newcomer(floor, fact, fact.phase, now)
     call = msgspec.structs.replace(
-        base, channel=fact.channel, agent=fact.agent, ringing_since=None, resting_until=0
+        base,
+        channel=fact.channel,
+        agent=fact.agent,
+        agent_channel=fact.agent_channel,
+        ringing_since=None,
+        resting_until=0,
     )
     if given_back:
         # The hand-over never began, or ended unseen: the caller goes first to a person.
         lost = close_emergency(call, EmergencyOutcome.NO_ANSWER, now)
         call = msgspec.structs.replace(call, first_in_line=True, **lost)
-    _settle(floor, call, fact, now)
+    if fact.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE):
+        find_consult(floor, call, fact, now)
+    else:
+        _settle(floor, msgspec.structs.replace(call, consult=None), fact, now)
     if given_back:
         return [_remind(call)]
     return [] if known else [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
@@ -57,7 +76,7 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
             set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
             agent = floor.agents.get(fact.agent) if fact.agent else None
             if agent is not None:
-                _displace(floor, agent, now)
+                displace(floor, agent, now)
                 set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id)
         case CallPhase.FALLBACK:
             fall_back(floor, call, fact, now)
@@ -75,17 +94,6 @@ def _found_emergency(floor: Floor, call: Call, fact: facts.CallFound, now: int) 
     return msgspec.structs.replace(
         known, answered_at=known.answered_at or now, outcome=EmergencyOutcome.ACCEPTED
     )
-
-
-def _displace(floor: Floor, agent: Agent, now: int) -> None:
-    """The agent is not with the call that the floor thought; that call is where it is without them."""
-    other = floor.calls.get(agent.call) if agent.call else None
-    if other is None:
-        return
-    if other.phase is CallPhase.RINGING:
-        back_to_line(floor, other, now)
-    else:
-        set_call(floor, other, agent=None)
 
 
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
@@ -108,7 +116,7 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
     same time be rung for another call; that call then waits again."""
     agent = floor.agents.get(fact.agent)
     if agent is not None and agent.call not in (None, call.id):
-        _displace(floor, agent, now)
+        displace(floor, agent, now)
     if call.agent != fact.agent:
         release_agent(floor, call, now)
     set_call(
@@ -149,8 +157,9 @@ def ring_out(floor: Floor, call: Call, fact: facts.NoAnswer, now: int) -> list[A
 
 
 def hang_up(floor: Floor, call: Call, _: facts.CallerHungUp, now: int) -> list[AnyEffect]:
-    """The call is over."""
+    """The call is over, for everybody who was in it."""
     release_agent(floor, call, now)
+    release_other(floor, call, now)
     outcome = close_emergency(call, EmergencyOutcome.ABANDONED, now) if _transferring(call) else {}
     record = msgspec.structs.replace(call, ended_at=now, **outcome)
     floor.drop_call(call.id)

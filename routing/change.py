@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from routing.floor import Floor
-from routing.model import Agent, AgentState, Call, CallPhase, Claim, EmergencyOutcome
+from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Claim, EmergencyOutcome
 
 
 def set_call(floor: Floor, call: Call, **changes: Any) -> Call:
@@ -68,6 +68,36 @@ def wrap_up_after(floor: Floor, call: Call) -> int:
     if floor.surge.on and surge.wrap_up_ms is not None:
         return min(usual_ms, surge.wrap_up_ms)
     return usual_ms
+
+
+def with_other(call: Call) -> Call:
+    """The call as the other end of its consult has it: that agent stands where its own agent stood."""
+    return msgspec.structs.replace(call, agent=call.consult.agent if call.consult else None)
+
+
+def in_conversation(call: Call) -> set[AgentId | None]:
+    """The agents of ours who speak with the caller, or with one another about the caller."""
+    if call.phase not in (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE):
+        return set()
+    return {call.agent, call.consult.agent if call.consult and call.consult.answered else None} - {None}
+
+
+def release_other(floor: Floor, call: Call, now: int) -> None:
+    """The other end of the call's consult, if it is an agent of ours, is needed no more."""
+    release_agent(floor, with_other(call), now)
+
+
+def displace(floor: Floor, agent: Agent, now: int) -> None:
+    """The agent is not with the call that the floor thought; that call is where it is without them."""
+    other = floor.calls.get(agent.call) if agent.call else None
+    if other is None:
+        return
+    if other.phase is CallPhase.RINGING:
+        back_to_line(floor, other, now)
+    elif other.consult is not None and other.consult.agent == agent.id:
+        set_call(floor, other, consult=msgspec.structs.replace(other.consult, agent=None))
+    else:
+        set_call(floor, other, agent=None)
 
 
 def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:

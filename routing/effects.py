@@ -77,6 +77,10 @@ class Divert(Effect, frozen=True, kw_only=True):
     """Empty for none."""
 
 
+class PutInLine(Effect, frozen=True, kw_only=True):
+    """Take the caller from the agent back to the music of the line (blind transfer to a group)."""
+
+
 class StartConsult(Effect, frozen=True, kw_only=True):
     """Hold the caller with music and ring the other end for the agent.
 
@@ -103,6 +107,8 @@ class CompleteConsult(Effect, frozen=True, kw_only=True):
 
     agent_channel: str
     other_channel: str
+    agent: AgentId | None = None
+    """The other end, when it is an agent of ours."""
 
 
 class StartConference(Effect, frozen=True, kw_only=True):
@@ -142,6 +148,7 @@ AnyEffect = (
     | StartTap
     | SendToEmergency
     | Divert
+    | PutInLine
     | StartConsult
     | CancelConsult
     | CompleteConsult

@@ -72,6 +72,7 @@ class Floor:
             self._index(call)
         for agent in self._agents.values():
             self._seat(agent)
+        self.put_surge(self.surge)
 
     # --- reading ------------------------------------------------------------------------------
 

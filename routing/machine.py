@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, calls, facts, intake, overflow
+from routing import agents, calls, facts, intake, overflow, transfers
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -57,6 +57,11 @@ def _late(*phases: CallPhase | None) -> dict[CallPhase | None, CallRow]:
     return {phase: _to(calls.too_late, phase) for phase in phases}
 
 
+def _but(*phases: CallPhase) -> list[CallPhase | None]:
+    """Every other phase, and gone."""
+    return [GONE, *(phase for phase in CallPhase if phase not in phases)]
+
+
 CallTable = Mapping[type[facts.Fact], Mapping[CallPhase | None, CallRow]]
 CALL_TABLE: CallTable = {
     facts.CallArrived: {GONE: _to(calls.arrive, G), **_late(*CallPhase)},
@@ -69,7 +74,11 @@ CALL_TABLE: CallTable = {
         **{phase: _to(calls.answer, T) for phase in (W, R, F)},
         **_late(GONE, T, X, E, *AWAY),
     },
-    facts.AgentLost: {T: _to(calls.lose_agent, W, T), **_late(GONE, G, W, R, X, E, F, *AWAY)},
+    facts.AgentLost: {
+        T: _to(calls.lose_agent, W, T),
+        CONSULTING: _to(transfers.lose_agent, W, CONSULTING),
+        **_late(GONE, G, W, R, X, E, F, DIVERTING, DIVERTED, CONFERENCE, CALLING_BACK),
+    },
     facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F, *AWAY)},
     facts.DivertAnswered: {
         **{phase: _to(overflow.arrive_there, DIVERTED) for phase in (W, DIVERTING)},
@@ -78,6 +87,24 @@ CALL_TABLE: CallTable = {
     facts.DivertFailed: {
         DIVERTING: _to(overflow.come_back, W),
         **_late(GONE, G, W, R, T, X, E, F, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK),
+    },
+    facts.TransferRequested: {T: _to(transfers.transfer, R, W, DIVERTING), **_late(GONE)},
+    facts.ConsultRequested: {T: _to(transfers.consult, CONSULTING), **_late(GONE)},
+    facts.ConsultAnswered: {
+        CONSULTING: _to(transfers.consult_answered, CONSULTING),
+        **_late(*_but(CONSULTING)),
+    },
+    facts.ConsultFailed: {CONSULTING: _to(transfers.consult_failed, T), **_late(*_but(CONSULTING))},
+    facts.ConsultCancelled: {CONSULTING: _to(transfers.cancel, T), **_late(*_but(CONSULTING))},
+    facts.ConsultCompleted: {
+        CONSULTING: _to(transfers.complete, T, DIVERTED),
+        **_late(*_but(CONSULTING)),
+    },
+    facts.ConferenceRequested: {CONSULTING: _to(transfers.confer, CONFERENCE), **_late(GONE, T, CONFERENCE)},
+    facts.PartyLeft: {
+        CONSULTING: _to(transfers.part, T, W, DIVERTED, CONSULTING),
+        CONFERENCE: _to(transfers.part, T, DIVERTED, CONFERENCE),
+        **_late(*_but(CONSULTING, CONFERENCE)),
     },
     facts.EmergencyHeard: {
         G: _to(calls.hear_emergency, G, X),
@@ -89,7 +116,10 @@ CALL_TABLE: CallTable = {
         **_late(GONE, X, E),
     },
     facts.EmergencyRequested: {T: _to(calls.request_emergency, X), **_late(GONE, X, E)},
-    facts.EmergencyDismissed: {T: _to(calls.dismiss_emergency, T), **_late(GONE, X, E)},
+    facts.EmergencyDismissed: {
+        **{phase: _to(calls.dismiss_emergency, phase) for phase in (T, CONSULTING, CONFERENCE)},
+        **_late(GONE, X, E),
+    },
     facts.EmergencyAnswered: {
         **{phase: _to(calls.accept_emergency, E) for phase in (G, W, X, F)},
         **_late(GONE, E, R, *AWAY),

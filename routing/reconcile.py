@@ -24,7 +24,11 @@ class SeenCall(Record, frozen=True, kw_only=True):
     dnis: str
     phase: CallPhase
     agent: AgentId | None = None
-    """The agent it is bridged with."""
+    """The agent it is bridged with, or who has it on hold."""
+    agent_channel: str = ""
+    other: str = ""
+    """Endpoint of somebody else whom the agent speaks with meanwhile, or in a conference."""
+    other_channel: str = ""
 
 
 def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
@@ -40,6 +44,9 @@ def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
             dnis=call.dnis,
             phase=call.phase,
             agent=call.agent,
+            agent_channel=call.agent_channel,
+            other=call.other,
+            other_channel=call.other_channel,
         )
         for call in there.values()
         if not _agree(believed.calls.get(call.id), call)
@@ -49,6 +56,12 @@ def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
 def _agree(believed: Call | None, seen: SeenCall) -> bool:
     if believed is None or believed.channel != seen.channel:
         return False
-    if seen.phase is CallPhase.TALKING and believed.agent != seen.agent:
+    if seen.phase in (CallPhase.TALKING, CallPhase.CONSULTING) and believed.agent != seen.agent:
+        return False
+    if seen.phase is CallPhase.CONSULTING and _other_channel(believed) != seen.other_channel:
         return False
     return believed.phase is seen.phase
+
+
+def _other_channel(believed: Call) -> str:
+    return believed.consult.channel if believed.consult else ""

@@ -77,3 +77,7 @@ class CallFound(Fact, frozen=True, kw_only=True):
     dnis: str
     phase: CallPhase
     agent: AgentId | None = None
+    agent_channel: str = ""
+    other: str = ""
+    """Endpoint of somebody else whom the agent speaks with while the caller is held, or in a conference."""
+    other_channel: str = ""

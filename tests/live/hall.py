@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,8 @@ from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
 from cti.app import Service
 from cti.asterisk_config import AgentPhone
+from cti.caller_marks import MemoryCallerMarks
+from cti.config_versions import MemoryConfigVersions
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
 from cti.parts import now_ms
@@ -180,6 +182,7 @@ async def hall(
     agents: dict[str, str],
     *,
     emergency: str = "sip:127.0.0.1:9",
+    lines: Mapping[str, Any] | None = None,
     floor: FloorConfig = FLOOR,
     through: Relay | None = None,
     recogniser: Callable[[OnState], Recogniser] | None = None,
@@ -188,20 +191,16 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     """A hall whose agents' phones have these contacts (empty: a browser that is not there).
 
-    ``dialplan`` stands after ours; ``changes`` replace parts of the plan; ``through`` stands between us and Asterisk's AMI;
-    ``recogniser`` listens in place of the twin.
+    ``lines`` are further settings of Asterisk's trunks; ``dialplan`` stands after ours; ``changes`` replace
+    parts of the plan; ``through`` stands between us and Asterisk's AMI; ``recogniser`` listens for the twin.
     """
     seats = tuple(
         AgentPhone(id=name, password=sip_password(SIP_KEY, name), browser=not contact, contact=contact)
         for name, contact in agents.items()
     )
+    prompts = quick_prompts(folder / "prompts")
     stand = Stand(
-        folder,
-        tree(),
-        quick_prompts(folder / "prompts"),
-        seats,
-        emergency_contact=emergency,
-        dialplan=dialplan,
+        folder, tree(), prompts, seats, emergency_contact=emergency, dialplan=dialplan, **(lines or {})
     )
     async with AsyncExitStack() as stack:
         await stand.start()
@@ -254,6 +253,8 @@ def _parts(
         ami=AmiDoor(AmiSettings(host=HOST, port=ami_port, username="hotline", secret=secret)),
         journal=MemoryJournal(),
         history=MemoryHistory(),
+        marks=MemoryCallerMarks(),
+        versions=MemoryConfigVersions(),
         drafts=MemoryDraftStore(),
         library=MemoryLibrary(),
         audit=MemoryAuditLog(),

@@ -10,7 +10,7 @@ from routing import facts as f
 from routing.effects import AnyEffect
 from routing.explain import Waits, explain
 from routing.floor import Floor
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Target, TargetKind
 from routing.needs import serves
 from routing.register import (
     Choosing,
@@ -107,7 +107,8 @@ def ready(agent: str) -> f.AgentReady:
 
 
 def answered(call: str, agent: str) -> f.AgentAnswered:
-    return f.AgentAnswered(call=CallId(call), agent=AgentId(agent))
+    channel = f"PJSIP/{agent}-0000000a"
+    return f.AgentAnswered(call=CallId(call), agent=AgentId(agent), channel=channel)
 
 
 def hung_up(call: str) -> f.CallerHungUp:
@@ -204,6 +205,8 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
     if story.floor.config is not CONFIG and chance.random() < 0.25:
         return _skilled_fact(chance, call, agent)
     record = story.floor.calls.get(CallId(call))
+    if record and chance.random() < 0.3:
+        return _transfer_fact(chance, record, agent)
     if record and record.agent and chance.random() < 0.7:
         agent = record.agent
     phase = chance.choice([CallPhase.WAITING, CallPhase.TALKING, CallPhase.FALLBACK])
@@ -240,6 +243,53 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
             found,
             f.TimePassed(),
         ]
+    )
+
+
+def _transfer_fact(chance: random.Random, call: Call, other: str) -> f.AnyFact:
+    """Something about handing a call on, mostly by its own agent and mostly about those who are in it."""
+    by = call.agent if call.agent and chance.random() < 0.9 else AgentId(other)
+    target = chance.choice(
+        [
+            *[Target(kind=TargetKind.AGENT, id=other)] * 3,
+            Target(kind=TargetKind.GROUP, id="consumer"),
+            Target(kind=TargetKind.SUB_CENTRE, id="tax"),
+            Target(kind=TargetKind.NUMBER, id=chance.choice(["075783000000", "110", "0", "12345"])),
+        ]
+    )
+    third = call.consult.channel if call.consult else ""
+    left = chance.choice([call.agent_channel, third, "PJSIP/nobody-00000000"])
+    why = chance.choice(list(f.NoAnswerReason))
+    return chance.choice(
+        [
+            f.TransferRequested(call=call.id, agent=by, target=target),
+            f.ConsultRequested(call=call.id, agent=by, target=target),
+            f.ConsultRequested(call=call.id, agent=by, target=target),
+            f.ConsultAnswered(call=call.id, channel=f"PJSIP/{other}-0000000f"),
+            f.ConsultAnswered(call=call.id, channel=f"PJSIP/{other}-0000000f"),
+            f.ConsultFailed(call=call.id, why=why),
+            f.ConsultCancelled(call=call.id, agent=by),
+            f.ConsultCompleted(call=call.id, agent=by),
+            f.ConferenceRequested(call=call.id, agent=by),
+            f.ConferenceRequested(call=call.id, agent=by),
+            f.PartyLeft(call=call.id, channel=left),
+            f.AgentLost(call=call.id, agent=by),
+            f.DivertAnswered(call=call.id, number="12366"),
+            f.DivertFailed(call=call.id, number="12366", why=why),
+            held(call.id, by, other, chance.choice([CallPhase.CONSULTING, CallPhase.CONFERENCE])),
+        ]
+    )
+
+
+def held(call: str, agent: str, other: str, phase: CallPhase) -> f.CallFound:
+    """Asterisk has the call on hold, or in a conference."""
+    return msgspec.structs.replace(
+        fell_back(call),
+        phase=phase,
+        agent=AgentId(agent),
+        agent_channel=f"PJSIP/{agent}-0000000a",
+        other=other,
+        other_channel=f"PJSIP/{other}-0000000f",
     )
 
 
@@ -283,17 +333,22 @@ def claim(call: Call) -> tuple[bool, int, int]:
 
 def assert_sound(floor: Floor) -> None:
     """What must hold after every step, whatever happened."""
-    held = [call for call in floor.calls.values() if call.phase in (CallPhase.RINGING, CallPhase.TALKING)]
-    by_agent = [call.agent for call in held if call.agent in floor.agents]
-    assert len(by_agent) == len(set(by_agent)), "an agent has two callers"
-    for call in held:
-        agent = floor.agents.get(call.agent) if call.agent else None
-        assert agent is None or agent.call == call.id, "call and agent disagree"
+    parties = [(call, party) for call in floor.calls.values() for party in parties_of(call)]
+    here = [party for _, party in parties if party in floor.agents]
+    assert len(here) == len(set(here)), "an agent has two callers"
+    for call, party in parties:
+        if party in floor.agents:
+            assert floor.agents[party].call == call.id, "call and agent disagree"
     for agent in floor.agents.values():
         busy = agent.state in (AgentState.RINGING, AgentState.TALKING)
         assert (agent.call is not None) == busy, "a busy agent has a call, an idle one has none"
         if agent.call is not None:
-            assert floor.calls[agent.call].agent == agent.id, "agent and call disagree"
+            call = floor.calls[agent.call]
+            assert agent.id in parties_of(call), "agent and call disagree"
+            assert agent.state is state_in(call, agent.id), "the agent's state is not the call's"
+    for call in floor.calls.values():
+        consulting = call.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE)
+        assert (call.consult is not None) == consulting, "a consult outlives its phase"
     free = [a for a in floor.agents.values() if a.state is AgentState.READY]
     in_line = [c for c in floor.calls.values() if c.phase is CallPhase.WAITING and not c.resting_until]
     for call in in_line:
@@ -303,6 +358,23 @@ def assert_sound(floor: Floor) -> None:
     assert line == [c.id for c in sorted(in_line, key=claim)], "the line is out of order"
     for call in in_line:
         assert floor.position(call.id) == 1 + _competing_before(floor, call, in_line), "a position is wrong"
+
+
+def parties_of(call: Call) -> list[AgentId]:
+    """The agents of ours who are busy with the call: its own, and the one who is consulted."""
+    if call.phase not in HELD_BY_AGENTS:
+        return []
+    return [party for party in (call.agent, call.consult.agent if call.consult else None) if party]
+
+
+HELD_BY_AGENTS = (CallPhase.RINGING, CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
+
+
+def state_in(call: Call, agent: AgentId) -> AgentState:
+    """What an agent who is busy with the call is doing."""
+    asked = call.consult
+    rung = call.phase is CallPhase.RINGING or (asked and asked.agent == agent and not asked.answered)
+    return AgentState.RINGING if rung else AgentState.TALKING
 
 
 def _competing_before(floor: Floor, call: Call, in_line: list[Call]) -> int:
