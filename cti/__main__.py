@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
-from cti import commands, commands_config
+from cti import commands, commands_config, commands_planning
 from desk.ports import Role
 
 
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
     )
+    commands_planning.add_parsers(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     return top
@@ -80,6 +81,10 @@ def _run(arguments: argparse.Namespace) -> int:
             return commands_config.run(arguments)
         case "account":
             return asyncio.run(_account(arguments))
+        case "simulate":
+            return commands_planning.run_simulate(arguments)
+        case "staff":
+            return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)
 
 

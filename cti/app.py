@@ -20,7 +20,7 @@ from aiohttp import web
 from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
-from config.schema import Configuration
+from config.records import Configuration
 from cti.callers import Callers
 from cti.config_desk import DeskConfiguring
 from cti.config_watch import ConfigWatch
@@ -29,7 +29,7 @@ from cti.control import Control
 from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
-from cti.plan import Parts, Plan, agents_of
+from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.tidy import tidy
 from cti.views import draft_view, form_view, recording_view
@@ -108,6 +108,7 @@ class Service:
         )
         self._callers = Callers(parts.history, parts.marks, self._report, time.monotonic)
         self._sip = DerivedSipAccounts(plan.sip_key, plan.agents)
+        self._names = plan.names
         self._configuring = Configuring(parts.versions, plan.config_dir, parts.clock)
         self.config = ConfigWatch(
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
@@ -257,6 +258,7 @@ class Service:
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
         self._sip.agents = agents_of(configuration)
+        self._names = names_of(configuration)
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
 
@@ -293,6 +295,7 @@ class Service:
             secure_cookie=plan.desk_secure,
             trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
+            people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )

@@ -7,7 +7,18 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, config_acts, label_acts, login, look, playback, sip_proxy, sockets, surge_acts
+from desk import (
+    acts,
+    config_acts,
+    label_acts,
+    login,
+    look,
+    playback,
+    register_acts,
+    sip_proxy,
+    sockets,
+    surge_acts,
+)
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -61,6 +72,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/audit", look.audit),
         web.get("/api/surge", surge_acts.switches),
         web.post("/api/surge", surge_acts.surge),
+        web.get("/api/register", register_acts.register),
+        web.get("/api/register/try", register_acts.try_call),
         *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),

@@ -28,6 +28,7 @@ from desk.ports import (
 from desk.seats import Seats
 from desk.sessions import Limits
 from routing.facts import Fact
+from routing.model import AgentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ class DeskDeps:
     """The newest recordings, for the list after a restart; else only those sealed since."""
     switches: SwitchTrail | None = None
     """Switches of the surge plan; without, those since the start of the program."""
+    people: Callable[[], Mapping[AgentId, str]] = dict
+    """The configured agents' names, for those who are not logged in."""
     configuring: ConfigurationDesk | None = None
     """Versions of the configuration; none: there are no such pages."""
     kinds: Mapping[str, str] = field(default_factory=dict)

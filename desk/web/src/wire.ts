@@ -208,7 +208,7 @@ export interface FloorView {
 export interface Targets {
   agents: { id: string; name: string; state: AgentState }[];
   groups: { id: string; name: string; free: number }[];
-  sub_centres: { id: string; name: string }[];
+  sub_centres: { id: string; name: string; open?: boolean }[];
 }
 
 export interface CallbackRow {

@@ -15,7 +15,7 @@ interface Entry {
 }
 
 const REFRESH_MS = 5_000;
-const OUTSIDE = /^\+?\d{3,20}$/;
+const OUTSIDE = /^\d{3,15}$/;
 const ORDER: AgentState[] = ["ready", "wrap_up", "talking", "ringing", "not_ready"];
 
 export class TransferPanel {
@@ -92,7 +92,7 @@ export class TransferPanel {
     this.shown = this.entries().filter(({ target, name }) => `${target.id} ${name}`.toLowerCase().includes(wanted));
     if (OUTSIDE.test(digits)) this.shown.push({ target: { kind: "number", id: digits }, name: digits, hint: "直接拨打", state: "" });
     if (!this.shown.some(({ target }) => same(target, this.chosen))) this.chosen = this.shown[0]?.target ?? null;
-    fill(this.list, ...(this.shown.length ? this.shown.map((entry, at) => this.row(entry, at)) : [h("li", { class: "none" }, "没有符合的对象；外线请输入 3 至 20 位号码")]));
+    fill(this.list, ...(this.shown.length ? this.shown.map((entry, at) => this.row(entry, at)) : [h("li", { class: "none" }, "没有符合的对象；外线请输入 3 至 15 位号码")]));
     const at = this.shown.findIndex(({ target }) => same(target, this.chosen));
     if (at >= 0) this.search.setAttribute("aria-activedescendant", `target-${at}`);
     else this.search.removeAttribute("aria-activedescendant");
@@ -106,7 +106,7 @@ export class TransferPanel {
     return [
       ...agents.map(({ id, name, state }) => ({ target: target("agent", id), name, hint: STATES[state], state })),
       ...this.targets.groups.map(({ id, name, free }) => ({ target: target("group", id), name, hint: free ? `${free} 人就绪` : "无人就绪", state: free ? "ready" : "not_ready" })),
-      ...this.targets.sub_centres.map(({ id, name }) => ({ target: target("sub_centre", id), name, hint: "经中继", state: "" })),
+      ...this.targets.sub_centres.map(({ id, name, open }) => ({ target: target("sub_centre", id), name, hint: open === false ? "不在服务时间" : "服务中", state: open === false ? "not_ready" : "" })),
     ];
   }
 
