@@ -50,8 +50,8 @@ async def talking(page: Page, stage: Stage) -> None:
     stage.floor.put(seat("8002", "黄嘉敏", AgentState.READY), seat("8003", "梁志强", AgentState.TALKING))
     stage.ring()
     stage.answer()
-    changes = {"because": BECAUSE, "ladder": "consumer", "rung": 1, "language": "yue"}
-    stage.change(claims=(Claim.ELDERLY,), **changes)
+    stage.change(because=BECAUSE, ladder="consumer", rung=1, language="yue", claims=(Claim.ELDERLY,))
+    stage.change(agent_channel="PJSIP/8001-00000001")
     stage.follow(TimePassed())
     await expect(page.locator("#phase")).to_have_text("通话中")
 
@@ -443,8 +443,10 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
 async def test_tabs_turn_by_arrow_keys_and_operators_have_no_recordings(stage: Stage, launch: Launch) -> None:
     page = await launch()
     await log_in(page, stage, "huawu")
-    tabs = page.get_by_role("tab")
+    await page.get_by_role("tab", name="现场").first.click()
+    tabs = page.locator(".floor .tabs [role=tab]")
     await expect(tabs).to_have_text(["现场", "指标", "回拨"])
     await tabs.first.focus()
     await page.keyboard.press("ArrowLeft")
-    await expect(page.get_by_role("tabpanel", name="回拨")).to_be_visible()
+    await expect(page.locator("#panel-callbacks")).to_be_visible()
+    await shot(page, "operator-floor")
