@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.because import because_words
 from desk.ports import FloorView, Json
 from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, skill_name, target_name
-from routing.model import AgentId, Call, Callback, Claim, Consult, Target, TargetKind
+from routing.model import AgentId, Call, Claim, Consult, Target, TargetKind
 from routing.register import FloorConfig, Hotline
 
 
@@ -77,7 +77,7 @@ def callback_part(call: Call, floor: FloorView) -> Json | None:
     """For a call that we make: for which earlier call, and why it is owed."""
     if call.callback_of is None:
         return None
-    owed: Callback | None = getattr(floor, "owed", {}).get(call.ani)
+    owed = next((each for each in floor.owed if each.ani == call.ani), None)  # those under way come first
     return {
         "first_call": call.callback_of,
         "asked_at": owed.asked_at if owed else None,

@@ -20,6 +20,7 @@ from desk.ports import (
     DraftReader,
     FloorView,
     Json,
+    MeasureReader,
     RecordingFinder,
     Sessions,
     SipAccounts,
@@ -63,6 +64,7 @@ class DeskDeps:
     """The newest recordings, for the list after a restart; else only those sealed since."""
     switches: SwitchTrail | None = None
     """Switches of the surge plan; without, those since the start of the program."""
+    measures: MeasureReader | None = None
     people: Callable[[], Mapping[AgentId, str]] = dict
     """The configured agents' names, for those who are not logged in."""
     configuring: ConfigurationDesk | None = None

@@ -268,9 +268,9 @@ class Feed:
         message = {"type": "call", "now": now, "call": call_view(call, page, floor, now)}
         self._push(desk, message | page_view(page) if whole else message)
 
-    def tell_watchers(self, message: Json) -> None:
-        """Send a message to every page that watches the floor."""
-        self._tell_all(list(self._watchers), message)
+    def measures_changed(self, shown: Json) -> None:
+        """Send the measures to every page that watches the floor."""
+        self._tell_all(list(self._watchers), {"type": "measures", **shown})
 
     def _flush_later(self) -> None:
         if self._flush is None and self._watchers:

@@ -6,11 +6,12 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from routing.model import Agent, AgentId, Call, CallId, Record, SurgeState
+from routing.figures import Figures
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record, SurgeState
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -103,6 +104,10 @@ class FloorView(Protocol):
     @property
     def surge(self) -> SurgeState: ...
     @property
+    def owed(self) -> Iterable[Callback]:
+        """Callbacks that we owe, in the order in which they fall due."""
+
+    @property
     def touched_calls(self) -> Collection[CallId]:
         """Calls that came, changed or went with the last fact."""
 
@@ -162,6 +167,17 @@ class SwitchTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
+
+
+class MeasureReader(Protocol):
+    """Reads the measures of service."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was before the start of the program is in the figures."""
+
+    def view(self, now: int) -> Figures:
+        """The figures over the window that ends now."""
 
 
 class ConfigurationRefused(Exception):

@@ -70,7 +70,7 @@ class MemoryFloor:
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     config: FloorConfig = field(default_factory=FloorConfig)
     surge: SurgeState = field(default_factory=SurgeState)
-    owed: dict[str, Callback] = field(default_factory=dict)
+    owed: list[Callback] = field(default_factory=list)
     touched_calls: set[CallId] = field(default_factory=set)
     touched_agents: set[AgentId] = field(default_factory=set)
 

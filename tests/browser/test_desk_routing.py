@@ -232,15 +232,18 @@ async def test_a_reason_for_not_ready_may_be_explained(stage: Stage, launch: Lau
 async def test_a_callback_says_that_it_is_one_and_for_which_call(stage: Stage, launch: Launch) -> None:
     page = await launch()
     await talking(page, stage)
-    stage.floor.owed["13800138000"] = Callback(
-        ani="13800138000",
-        dnis="12315",
-        first_call=CallId("1759990000.3"),
-        kind=CallbackKind.ABANDONED,
-        asked_at=now() - 3_600_000,
-        due_at=now(),
-        tries=2,
-        calls=3,
+    stage.floor.owed.append(
+        Callback(
+            ani="13800138000",
+            dnis="12315",
+            first_call=CallId("1759990000.3"),
+            kind=CallbackKind.ABANDONED,
+            asked_at=now() - 3_600_000,
+            waiting_since=now() - 3_600_000,
+            due_at=now(),
+            tries=2,
+            calls=3,
+        )
     )
     stage.change(callback_of=CallId("1759990000.3"), phase=CallPhase.CALLING_BACK, claims=(Claim.RETURNED,))
     stage.follow(TimePassed())
@@ -330,15 +333,18 @@ async def test_a_callback_is_taken_off_the_list_with_a_reason(stage: Stage, laun
     crowd(stage)
     for at, kind in enumerate(CallbackKind):
         ani = f"1380013800{at}"
-        stage.floor.owed[ani] = Callback(
-            ani=ani,
-            dnis="12315",
-            first_call=CallId(f"1.{at}"),
-            kind=kind,
-            asked_at=now() - 1_200_000,
-            due_at=now() + at * 900_000,
-            tries=at,
-            calls=1 + at,
+        stage.floor.owed.append(
+            Callback(
+                ani=ani,
+                dnis="12315",
+                first_call=CallId(f"1.{at}"),
+                kind=kind,
+                asked_at=now() - 1_200_000,
+                waiting_since=now() - 1_200_000,
+                due_at=now() + at * 900_000,
+                tries=at,
+                calls=1 + at,
+            )
         )
     await log_in(page, stage, "banzhang")
     await page.get_by_role("tab", name="回拨").click()
@@ -434,7 +440,7 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
     await expect(page.locator("#abandoned span")).to_have_count(61)
     await shot(page, "measures")
     figures["connect"] |= {"rate": 0.949, "level": "alarm", "falls_below_in_min": None}
-    stage.feed.tell_watchers({"type": "measures", **told, "complete": False})
+    stage.feed.measures_changed({**told, "complete": False})
     await expect(rate).to_have_class(re.compile("alarm"))
     await expect(page.locator("#measures-away")).to_contain_text("还不完整")
     await expect(rate).to_contain_text("未达标")
