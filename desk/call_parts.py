@@ -77,7 +77,7 @@ def callback_part(call: Call, floor: FloorView) -> Json | None:
     """For a call that we make: for which earlier call, and why it is owed."""
     if call.callback_of is None:
         return None
-    owed = floor.owed.get(call.ani)
+    owed = next((each for each in floor.owed if each.ani == call.ani), None)  # those under way come first
     return {
         "first_call": call.callback_of,
         "asked_at": owed.asked_at if owed else None,

@@ -6,13 +6,12 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
 from routing.figures import Figures
-from routing.model import Agent, AgentId, Call, CallId, Record, SurgeState
-from routing.owed import Owed
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record, SurgeState
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -103,11 +102,11 @@ class FloorView(Protocol):
     @property
     def config(self) -> FloorConfig: ...
     @property
-    def owed(self) -> Owed:
+    def surge(self) -> SurgeState: ...
+    @property
+    def owed(self) -> Iterable[Callback]:
         """Callbacks that we owe, in the order in which they fall due."""
 
-    @property
-    def surge(self) -> SurgeState: ...
     @property
     def touched_calls(self) -> Collection[CallId]:
         """Calls that came, changed or went with the last fact."""
@@ -163,6 +162,13 @@ class AuditTrail(Protocol):
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
 
 
+class SwitchTrail(Protocol):
+    """Every switch of the surge plan, kept."""
+
+    async def latest(self, limit: int) -> Sequence[object]:
+        """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
+
+
 class MeasureReader(Protocol):
     """Reads the measures of service."""
 
@@ -172,13 +178,6 @@ class MeasureReader(Protocol):
 
     def view(self, now: int) -> Figures:
         """The figures over the window that ends now."""
-
-
-class SwitchTrail(Protocol):
-    """Every switch of the surge plan, kept."""
-
-    async def latest(self, limit: int) -> Sequence[object]:
-        """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
 
 
 class ConfigurationRefused(Exception):

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desk.ports import Account, ConfigurationOvertaken, ConfigurationRefused, Json, Session
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, SurgeState
-from routing.owed import Owed
+from routing.model import Agent, AgentId, AgentState, Call, Callback, CallId, CallPhase, SurgeState
 from routing.register import FloorConfig
 
 
@@ -70,8 +69,8 @@ class MemoryFloor:
     calls: dict[CallId, Call] = field(default_factory=dict)
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     config: FloorConfig = field(default_factory=FloorConfig)
-    owed: Owed = field(default_factory=Owed)
     surge: SurgeState = field(default_factory=SurgeState)
+    owed: list[Callback] = field(default_factory=list)
     touched_calls: set[CallId] = field(default_factory=set)
     touched_agents: set[AgentId] = field(default_factory=set)
 

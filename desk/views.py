@@ -137,9 +137,8 @@ def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold
         "elsewhere": [elsewhere_entry(call, floor) for call in elsewhere[:_MOST_ELSEWHERE_SHOWN]],
         "agents": [_with_caller(agent, floor) for agent in agents],
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
-        "callbacks": len(floor.owed),
+        "callbacks": sum(1 for _ in floor.owed),
         "surge": switch_view(floor.surge.on, floor.surge.since, floor.surge.by, floor.surge.why),
-        "hotlines": {hotline.number: hotline.name for hotline in floor.config.hotlines},
     }
 
 

@@ -35,7 +35,6 @@ from routing.facts import (
     AgentNotReady,
     AgentReady,
     CallArrived,
-    CallbackCancelled,
     CallerHungUp,
     CallLabelled,
     ConferenceRequested,
@@ -160,6 +159,8 @@ class Stage:
                 self.floor.put(seat(agent, "李文静", AgentState.NOT_READY, reason=reason))
             case SurgeSwitched(on=on, by=by, why=why):
                 self.floor.surge = SurgeState(on=on, since=now(), by=by, why=why)
+            case CallbackCancelled(ani=ani):
+                self.floor.owed = [each for each in self.floor.owed if each.ani != ani]
             case CallLabelled(elderly=elderly, confidential=confidential, language=language):
                 self.label(elderly, confidential, language)
             case WrapUpExtended(agent=agent, ms=ms):
@@ -314,15 +315,6 @@ def stand_ins(app: web.Application, stage: Stage) -> web.Application:
 
         return handler
 
-    async def callbacks(_: web.Request) -> web.Response:
-        return web.json_response({"callbacks": [msgspec.to_builtins(c) for c in stage.floor.owed.values()]})
-
-    async def cancel(request: web.Request) -> web.Response:
-        ani, reason = request.match_info["ani"], (await request.json())["reason"]
-        stage.floor.owed.pop(ani)
-        stage.report(CallbackCancelled(ani=ani, by="banzhang", reason=reason))
-        return web.json_response({"ok": True}, status=202)
-
     routes = [
         web.get("/api/targets", targets),
         web.post("/api/calls/{call}/transfer", act(TransferRequested)),
@@ -330,8 +322,6 @@ def stand_ins(app: web.Application, stage: Stage) -> web.Application:
         web.post("/api/calls/{call}/consult/cancel", act(ConsultCancelled)),
         web.post("/api/calls/{call}/consult/complete", act(ConsultCompleted)),
         web.post("/api/calls/{call}/conference", act(ConferenceRequested)),
-        web.get("/api/callbacks", callbacks),
-        web.post("/api/callbacks/{ani}/cancel", cancel),
     ]
     app.add_routes([route for route in routes if route.path not in known])
     return app

@@ -50,8 +50,8 @@ async def talking(page: Page, stage: Stage) -> None:
     stage.floor.put(seat("8002", "黄嘉敏", AgentState.READY), seat("8003", "梁志强", AgentState.TALKING))
     stage.ring()
     stage.answer()
-    changes = {"because": BECAUSE, "ladder": "consumer", "rung": 1, "language": "yue"}
-    stage.change(claims=(Claim.ELDERLY,), **changes)
+    stage.change(because=BECAUSE, ladder="consumer", rung=1, language="yue", claims=(Claim.ELDERLY,))
+    stage.change(agent_channel="PJSIP/8001-00000001")
     stage.follow(TimePassed())
     await expect(page.locator("#phase")).to_have_text("通话中")
 
@@ -232,15 +232,18 @@ async def test_a_reason_for_not_ready_may_be_explained(stage: Stage, launch: Lau
 async def test_a_callback_says_that_it_is_one_and_for_which_call(stage: Stage, launch: Launch) -> None:
     page = await launch()
     await talking(page, stage)
-    stage.floor.owed["13800138000"] = Callback(
-        ani="13800138000",
-        dnis="12315",
-        first_call=CallId("1759990000.3"),
-        kind=CallbackKind.ABANDONED,
-        asked_at=now() - 3_600_000,
-        due_at=now(),
-        tries=2,
-        calls=3,
+    stage.floor.owed.append(
+        Callback(
+            ani="13800138000",
+            dnis="12315",
+            first_call=CallId("1759990000.3"),
+            kind=CallbackKind.ABANDONED,
+            asked_at=now() - 3_600_000,
+            waiting_since=now() - 3_600_000,
+            due_at=now(),
+            tries=2,
+            calls=3,
+        )
     )
     stage.change(callback_of=CallId("1759990000.3"), phase=CallPhase.CALLING_BACK, claims=(Claim.RETURNED,))
     stage.follow(TimePassed())
@@ -330,15 +333,18 @@ async def test_a_callback_is_taken_off_the_list_with_a_reason(stage: Stage, laun
     crowd(stage)
     for at, kind in enumerate(CallbackKind):
         ani = f"1380013800{at}"
-        stage.floor.owed[ani] = Callback(
-            ani=ani,
-            dnis="12315",
-            first_call=CallId(f"1.{at}"),
-            kind=kind,
-            asked_at=now() - 1_200_000,
-            due_at=now() + at * 900_000,
-            tries=at,
-            calls=1 + at,
+        stage.floor.owed.append(
+            Callback(
+                ani=ani,
+                dnis="12315",
+                first_call=CallId(f"1.{at}"),
+                kind=kind,
+                asked_at=now() - 1_200_000,
+                waiting_since=now() - 1_200_000,
+                due_at=now() + at * 900_000,
+                tries=at,
+                calls=1 + at,
+            )
         )
     await log_in(page, stage, "banzhang")
     await page.get_by_role("tab", name="回拨").click()
@@ -443,8 +449,10 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
 async def test_tabs_turn_by_arrow_keys_and_operators_have_no_recordings(stage: Stage, launch: Launch) -> None:
     page = await launch()
     await log_in(page, stage, "huawu")
-    tabs = page.get_by_role("tab")
+    await page.get_by_role("tab", name="现场").first.click()
+    tabs = page.locator(".floor .tabs [role=tab]")
     await expect(tabs).to_have_text(["现场", "指标", "回拨"])
     await tabs.first.focus()
     await page.keyboard.press("ArrowLeft")
-    await expect(page.get_by_role("tabpanel", name="回拨")).to_be_visible()
+    await expect(page.locator("#panel-callbacks")).to_be_visible()
+    await shot(page, "operator-floor")

@@ -67,13 +67,16 @@ def test_a_callback_is_named_with_what_is_owed(floor: MemoryFloor) -> None:
     feed = Feed()
     desk = seat(feed, floor)
     talking(floor, feed)
-    floor.owed["13800138000"] = Callback(
-        ani="13800138000",
-        dnis="12315",
-        first_call=OTHER,
-        kind=CallbackKind.ASKED,
-        asked_at=500,
-        due_at=600,
+    floor.owed.append(
+        Callback(
+            ani="13800138000",
+            dnis="12315",
+            first_call=OTHER,
+            kind=CallbackKind.ASKED,
+            asked_at=500,
+            waiting_since=500,
+            due_at=600,
+        )
     )
     change(floor, callback_of=OTHER, claims=(Claim.RETURNED,))
     feed.follow(9_100, TimePassed(), floor)

@@ -201,8 +201,6 @@ export interface FloorView {
   recordings: RecordingRow[];
   callbacks: number;
   surge: SurgeSwitch;
-  /** Names of the numbers. */
-  hotlines: Record<string, string>;
 }
 
 export interface Targets {
@@ -214,6 +212,9 @@ export interface Targets {
 export interface CallbackRow {
   ani: string;
   dnis: string;
+  hotline: string;
+  /** The call under way for it. */
+  call: string | null;
   kind: string;
   asked_at: number;
   due_at: number;

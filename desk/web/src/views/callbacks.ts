@@ -44,9 +44,8 @@ export class CallbacksTab {
   }
 
   private row(each: CallbackRow, now: number): HTMLElement {
-    const hotline = this.desk.floor?.hotlines[each.dnis] ?? each.dnis;
-    return h("tr", {}, h("td", { class: "num" }, number(each.ani)), h("td", {}, hotline), h("td", {}, CALLBACKS[each.kind] ?? each.kind),
-      h("td", { class: "num" }, day(each.asked_at)), h("td", { class: "num" }, each.due_at <= now ? "现在" : day(each.due_at)),
+    return h("tr", {}, h("td", { class: "num" }, number(each.ani)), h("td", {}, each.hotline || each.dnis), h("td", {}, CALLBACKS[each.kind] ?? each.kind),
+      h("td", { class: "num" }, day(each.asked_at)), h("td", { class: "num" }, each.call ? "正在回拨" : each.due_at <= now ? "现在" : day(each.due_at)),
       h("td", { class: "num" }, `${each.tries} 次`), h("td", { class: "num" }, `${each.calls} 通`),
       h("td", {}, h("button", { type: "button", class: "small-button", "aria-label": `取消回拨 ${number(each.ani)}`, on: { click: () => void this.cancel(each) } }, "取消……")));
   }
