@@ -50,6 +50,8 @@ SAMPLES: tuple[f.AnyFact, ...] = (
     f.EmergencyAnswered(call=CALL, number="110"),
     f.EmergencyFailed(call=CALL, number="110", why=f.NoAnswerReason.TIMEOUT),
     f.TapLost(call=CALL, leg=Leg.CALLER),
+    f.CallbackRinging(call=CALL, agent=AGENT, channel=""),
+    f.CallbackFailed(call=CALL, why=f.NoAnswerReason.TIMEOUT),
 )
 
 
@@ -67,8 +69,10 @@ def call_edges() -> set[Edge]:
     for phase in CallPhase:
         floor = _floor(phase, None)
         step(floor, f.TimePassed(), LATER)
-        if floor.calls[CALL].phase is not phase:
-            edges.add((phase, floor.calls[CALL].phase, IN_TIME))
+        after = floor.calls.get(CALL)
+        to = after.phase if after is not None else None
+        if to is not phase:
+            edges.add((phase, to, IN_TIME))
     return edges
 
 
@@ -102,7 +106,7 @@ def _floor(phase: CallPhase | None, state: AgentState | None, **wish: Any) -> Fl
     if phase is not None:
         floor.put_call(
             Call(
-                id=CALL, channel="", ani="", caller_name="", dnis="", phase=phase, arrived_at=0,
+                id=CALL, channel="PJSIP/trunk-1", ani="", caller_name="", dnis="", phase=phase, arrived_at=0,
                 agent=AGENT if state or phase is CallPhase.RINGING else None, ringing_since=0,
                 emergency=Emergency(kind="fire", words="", number="110", heard_at=0, sent_at=0)
                 if phase is CallPhase.TRANSFERRING
