@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
-from cti import commands
+from cti import commands, commands_config, commands_planning
 from desk.ports import Role
 
 
@@ -26,8 +26,13 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--folder", type=Path, default=Path("var"), help="where all it writes goes (var)")
     serve = commands_.add_parser("serve", help="the service alone, beside an Asterisk", description=SERVE)
     serve.set_defaults(once=False)
-    check = commands_.add_parser("check", help="check the operators' configuration and change nothing")
-    check.add_argument("directory", type=Path, nargs="?", default=Path("config/foshan"))
+    check = commands_.add_parser("check", help="the same as `config check`")
+    check.set_defaults(action="check")
+    commands_config.check_takes(check)
+    config = commands_.add_parser(
+        "config", help="check, compare, apply, roll back the operators' configuration", description=CONFIG
+    )
+    commands_config.takes(config)
     account = commands_.add_parser("account", help="make, renew or remove an account of the desk")
     account.add_argument("name", nargs="?", help="login name; an agent's is the work number")
     account.add_argument("role", nargs="?", choices=[role.value for role in Role])
@@ -35,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
     )
+    commands_planning.add_parsers(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     return top
@@ -44,6 +50,8 @@ RUN = """A local Asterisk, the service, four demonstration callers and two agent
 a process of its own. Anybody can log in to the desk with a browser and take calls beside them."""
 SERVE = """Settings come from the environment (HOTLINE_...) or the file that HOTLINE_ENV_FILE names;
 docs/reference/settings.md lists them. Ends in good order on SIGTERM: calls go on in Asterisk."""
+CONFIG = """The folder that HOTLINE_CONFIG_DIR names is the working copy. What is in force is the newest
+version in the database; `apply` makes one of the folder, and a running service takes it in by itself."""
 ASTERISK = """Renders config/asterisk for the settings and the agents of the configuration, so that
 the service and an Asterisk that is already there agree on ports, secrets and phones."""
 
@@ -69,10 +77,14 @@ def _run(arguments: argparse.Namespace) -> int:
             os.execv(sys.executable, command)  # noqa: S606 -- ourselves
         case "serve":
             return asyncio.run(commands.serve())
-        case "check":
-            return commands.check(arguments.directory)
+        case "check" | "config":
+            return commands_config.run(arguments)
         case "account":
             return asyncio.run(_account(arguments))
+        case "simulate":
+            return commands_planning.run_simulate(arguments)
+        case "staff":
+            return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)
 
 

@@ -20,11 +20,16 @@ from aiohttp import web
 from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
+from config.records import Configuration
+from cti.callers import Callers
+from cti.config_desk import DeskConfiguring
+from cti.config_watch import ConfigWatch
+from cti.configuring import Configuring
 from cti.control import Control
 from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
-from cti.plan import Parts, Plan
+from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.tidy import tidy
 from cti.views import draft_view, form_view, recording_view
@@ -100,6 +105,13 @@ class Service:
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
         )
+        self._callers = Callers(parts.history, parts.marks, self._report, time.monotonic)
+        self._sip = DerivedSipAccounts(plan.sip_key, plan.agents)
+        self._names = plan.names
+        self._configuring = Configuring(parts.versions, plan.config_dir, parts.clock)
+        self.config = ConfigWatch(
+            self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
+        )
         self.scribe = Scribe(parts.drafts, plan.knowledge, self._show_draft)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self._recogniser = parts.recogniser(self._recogniser_changed)
@@ -129,7 +141,7 @@ class Service:
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
             self.loop.report(ConfigChanged(config=self._plan.floor))
-        self._hold(self._writer.run(), self._records.run(), self.loop.run())
+        self._hold(self._writer.run(), self._records.run(), self.loop.run(), self._callers.run())
         await self.scribe.start()
         self.keeper.start()
         await self._recogniser.start()
@@ -140,7 +152,7 @@ class Service:
         await self._parts.ami.start()
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
-        self._hold(self._recover_recordings())
+        self._hold(self._recover_recordings(), self.config.run())
         self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
@@ -237,9 +249,17 @@ class Service:
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         if isinstance(fact, CallerHungUp):
             self.listener.forget(fact.call)
+        self._callers.follow(now, fact, floor)
         self.scribe.follow(now, fact)
         self.keeper.follow(now, fact)
         self.feed.follow(now, fact, floor)
+
+    def _reconfigure(self, configuration: Configuration) -> None:
+        """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
+        self._sip.agents = agents_of(configuration)
+        self._names = names_of(configuration)
+        if configuration.floor != self.loop.floor.config:
+            self._report(ConfigChanged(config=configuration.floor))
 
     def _show_draft(self, draft: Draft) -> None:
         self.feed.draft_changed(draft_view(self._plan.knowledge.forms, draft))
@@ -268,12 +288,14 @@ class Service:
             audit=DeskAudit(parts.audit, parts.clock),
             health=self.health,
             clock=parts.clock,
-            sip=DerivedSipAccounts(plan.sip_key, plan.agents),
+            sip=self._sip,
             asterisk_ws=plan.asterisk_ws,
             sip_ws=plan.sip_ws,
             secure_cookie=plan.desk_secure,
             trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
+            people=lambda: self._names,
+            configuring=DeskConfiguring(self._configuring, self.config),
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )
 
@@ -297,6 +319,8 @@ class Service:
             "history": _state(self._records.healthy, "正常", "通话记录暂时无法保存"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
             "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
+            "configuration": {"up": self.config.healthy, "words": self.config.words},
+            "callers": _state(self._callers.healthy, "正常", "来电人的记录暂时无法查询"),
         }
         return {"ok": self._watch.true, "parts": parts, "facts_refused": self.loop.refused}
 

@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,15 +26,16 @@ from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, SubCentreTrunk, render
+from cti.config_files import checked, spoken
+from cti.config_versions import ConfigVersion, newest
+from cti.configuring import Configuring
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
-from cti.plan import Parts, Plan
+from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from routing.model import AgentId
-from routing.register import Surge
 from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
 
 log = structlog.get_logger(__name__)
@@ -48,13 +50,13 @@ class Refused(Exception):
 
 async def serve() -> int:
     """Run the service until SIGTERM or SIGINT."""
-    settings = _settings()
+    settings = read_or_refuse()
     logs.set_up(settings.log_level.value)
     for name in unknown_variables(os.environ):
         log.warning("a setting that nothing reads", name=name)
-    plan = make_plan(settings)
-    await asyncio.to_thread(_prepare_folders, plan)
-    async with _parts(settings) as parts:
+    await asyncio.to_thread(_prepare_folders, settings)
+    async with parts_of(settings) as parts:
+        plan = await _plan_in_force(settings, parts)
         service = Service(plan, parts)
         try:
             await service.start()
@@ -70,11 +72,20 @@ async def serve() -> int:
     return 0
 
 
-def _prepare_folders(plan: Plan) -> None:
+async def _plan_in_force(settings: Settings, parts: Parts) -> Plan:
+    """By the version in force; when there was never one, by the folder, which then becomes version 1."""
+    version = await newest(parts.versions)
+    plan = make_plan(settings, version)
+    if version is None:
+        version = await Configuring(parts.versions, settings.config_dir, parts.clock).keep_first()
+    return replace(plan, config_version=version.number)
+
+
+def _prepare_folders(settings: Settings) -> None:
     """What callers say must not be lost to a folder that cannot be written."""
     for folder, setting in (
-        (plan.spool, "HOTLINE_SPOOL_DIR"),
-        (plan.recordings, "HOTLINE_RECORDINGS_DIR"),
+        (settings.spool_dir.resolve(), "HOTLINE_SPOOL_DIR"),
+        (settings.recordings_dir.resolve(), "HOTLINE_RECORDINGS_DIR"),
     ):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -101,12 +112,16 @@ async def _until_told_to_stop(service: Service) -> None:
         await run
 
 
-def make_plan(settings: Settings) -> Plan:
-    """All that is read from files, checked. Raises Refused with file, line and remedy of every mistake."""
-    configuration, knowledge, lexicon = read_configuration(settings.config_dir, settings.prompts_dir)
+def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
+    """All that is read from files, checked. Raises Refused with file, line and remedy of every mistake.
+
+    ``version``: what is said there of the floor is in force, whatever the folder says.
+    """
+    configuration, knowledge, lexicon = read_configuration(settings.config_dir, settings.prompts_dir, version)
     return Plan(
         floor=configuration.floor,
-        agents=frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT),
+        agents=agents_of(configuration),
+        names=names_of(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
         prompts=settings.prompts_dir.resolve(),
@@ -122,11 +137,17 @@ def make_plan(settings: Settings) -> Plan:
         desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
         journal_days=settings.journal_days,
+        config_dir=settings.config_dir.resolve(),
     )
 
 
-def read_configuration(folder: Path, sounds: Path) -> tuple[Configuration, Knowledge, Lexicon]:
-    """Everything in the operators' folder. Raises Refused with every mistake that was found."""
+def read_configuration(
+    folder: Path, sounds: Path, version: ConfigVersion | None = None
+) -> tuple[Configuration, Knowledge, Lexicon]:
+    """Everything in the operators' folder, or of the floor what a version says instead.
+
+    Raises Refused with every mistake that was found.
+    """
     mistakes: dict[Problem, None] = {}
 
     def attempt(reading: Callable[[], T]) -> T | None:
@@ -136,55 +157,34 @@ def read_configuration(folder: Path, sounds: Path) -> tuple[Configuration, Knowl
             mistakes.update(dict.fromkeys(error.problems))
             return None
 
-    configuration = attempt(lambda: load(folder))
+    configuration = attempt(lambda: checked(version.files, folder) if version else load(folder))
     lexicon = attempt(lambda: read_with(folder / "emergency.toml", Lexicon.from_dict))
     places = attempt(lambda: read_with(folder / "places.toml", read_places))
     categories = attempt(lambda: read_with(folder / "categories.toml", read_categories))
     forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
     attempt(lambda: _check_prompts(folder, sounds, configuration))
     if mistakes or not (configuration and lexicon and places and categories and forms):
-        raise Refused("the configuration has mistakes:\n" + "\n".join(map(str, mistakes)))
+        raise Refused(_told(version) + "\n".join(map(str, mistakes)))
     weigher, gist = categories
     return configuration, Knowledge(places=places, weigher=weigher, gist=gist, forms=forms), lexicon
+
+
+def _told(version: ConfigVersion | None) -> str:
+    if version is None:
+        return "the configuration has mistakes:\n"
+    return (
+        f"the configuration has mistakes; version {version.number} is in force,"
+        " put the folder right and bring it into force with `hotline config apply`:\n"
+    )
 
 
 def _check_prompts(folder: Path, sounds: Path, configuration: Configuration | None) -> None:
     source = read(folder / "prompts.toml")
     files = [path.stem for path in sounds.glob("*.wav")]
     texts = {name: text for name, text in source.data.items() if isinstance(text, str)}
-    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, _spoken(configuration))]
+    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, spoken(configuration))]
     if faults:
         raise ConfigurationError(source.problems(faults))
-
-
-def _spoken(configuration: Configuration | None) -> list[str]:
-    """The prompts that the configuration names, or needs for what it switches on."""
-    if configuration is None:
-        return []
-    floor = configuration.floor
-    named = [hotline.greeting for hotline in floor.hotlines]
-    named += [hotline.closed_prompt for hotline in floor.hotlines if hotline.closed_prompt]
-    named += [centre.prompt for centre in floor.sub_centres]
-    if floor.surge != Surge():
-        named.append(floor.surge.prompt)
-    if floor.callbacks.offer:
-        named += ["callback-offer", "callback-booked"]
-    if floor.callbacks.offer or floor.callbacks.to_abandoned:
-        named.append("callback-hello")
-    return named
-
-
-def check(folder: Path) -> int:
-    """Check the operators' configuration."""
-    configuration, _, _ = read_configuration(folder, folder / "prompts")
-    floor = configuration.floor
-    print(  # noqa: T201 -- the command's output
-        f"{folder}: {len(floor.hotlines)} numbers, {len(floor.emergency_numbers)} emergency numbers,"
-        f" {len(configuration.agents)} agents; no mistakes found"
-    )
-    for warning in configuration.warnings:
-        print(f"注意 {warning}")  # noqa: T201 -- the command's output
-    return 0
 
 
 async def account(name: str, role: str, display: str) -> int:
@@ -194,7 +194,7 @@ async def account(name: str, role: str, display: str) -> int:
         made = await asyncio.to_thread(make_account, name, role, password, display=display)
     except ValueError as error:
         raise Refused(str(error)) from None
-    async with _parts(_settings()) as parts:
+    async with parts_of(read_or_refuse()) as parts:
         await parts.accounts.put(made)
     print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
     return 0
@@ -202,7 +202,7 @@ async def account(name: str, role: str, display: str) -> int:
 
 async def remove_account(name: str) -> int:
     """Remove an account; logins that it has end by themselves."""
-    async with _parts(_settings()) as parts:
+    async with parts_of(read_or_refuse()) as parts:
         if not await parts.accounts.remove(name):
             raise Refused(f"there is no account {name!r}")
     print(f"{name} removed")  # noqa: T201 -- the command's output
@@ -211,7 +211,7 @@ async def remove_account(name: str) -> int:
 
 def write_asterisk(folder: Path) -> int:
     """Render Asterisk's configuration for an Asterisk that is installed on its machine."""
-    settings = _settings()
+    settings = read_or_refuse()
     configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
     key = settings.sip_key.get_secret_value()
     trunk = configuration.trunk
@@ -273,7 +273,8 @@ def _refuse_the_examples(configuration: Configuration, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _parts(settings: Settings) -> AsyncIterator[Parts]:
+async def parts_of(settings: Settings) -> AsyncIterator[Parts]:
+    """The real parts. Raises Refused when the database cannot be used."""
     async with AsyncExitStack() as stack:
         try:
             parts = await stack.enter_async_context(open_parts(settings))
@@ -303,7 +304,8 @@ def _modules_here() -> Path:
         return Path("/usr/lib/asterisk/modules")
 
 
-def _settings() -> Settings:
+def read_or_refuse() -> Settings:
+    """The settings of this process. Raises Refused."""
     try:
         return read_settings()
     except SettingsError as error:

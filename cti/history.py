@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
@@ -12,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from routing.model import Call, CallId
 
 log = structlog.get_logger(__name__)
+
+
+LOOK_BACK = 20
+"""So many calls of one caller are looked through for one that was answered."""
 
 
 class CallHistory(Protocol):
@@ -25,6 +30,9 @@ class CallHistory(Protocol):
 
     async def recent(self, limit: int = 50) -> list[Call]:
         """The newest by arrival first."""
+
+    async def last_answered(self, ani: str) -> Call | None:
+        """The newest of this caller's last ``LOOK_BACK`` calls by arrival that an agent answered."""
 
 
 class MemoryHistory:
@@ -43,6 +51,10 @@ class MemoryHistory:
         newest = sorted(self._calls.values(), key=lambda call: call.arrived_at, reverse=True)
         return newest[:limit]
 
+    async def last_answered(self, ani: str) -> Call | None:
+        calls = [call for call in await self.recent(len(self._calls)) if call.ani == ani]
+        return _answered(calls[:LOOK_BACK])
+
 
 METADATA = sa.MetaData()
 CALLS = sa.Table(
@@ -51,8 +63,9 @@ CALLS = sa.Table(
     sa.Column("call", sa.String(150), primary_key=True),
     sa.Column("arrived_at", sa.BigInteger, nullable=False, index=True),
     sa.Column("dnis", sa.String(32), nullable=False, index=True),
-    sa.Column("ani", sa.String(32), nullable=False, index=True),
+    sa.Column("ani", sa.String(32), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Index("ix_calls_by_caller", "ani", "arrived_at"),
 )
 
 
@@ -86,6 +99,17 @@ class SqlHistory:
             query = sa.select(CALLS.c.call, CALLS.c.record).order_by(CALLS.c.arrived_at.desc()).limit(limit)
             rows = (await connection.execute(query)).all()
         return [call for row in rows if (call := _call(row.call, row.record)) is not None]
+
+    async def last_answered(self, ani: str) -> Call | None:
+        newest = sa.select(CALLS.c.call, CALLS.c.record).where(CALLS.c.ani == ani)
+        query = newest.order_by(CALLS.c.arrived_at.desc()).limit(LOOK_BACK)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return _answered(call for row in rows if (call := _call(row.call, row.record)) is not None)
+
+
+def _answered(calls: Iterable[Call]) -> Call | None:
+    return next((call for call in calls if call.agent is not None and call.answered_at is not None), None)
 
 
 def _call(call: CallId, record: bytes) -> Call | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from asr.emergency import Lexicon
 from asr.recogniser import OnState, Recogniser
+from config.records import Configuration, Role
 from cti.ami.port import Ami
+from cti.caller_marks import CallerMarks
+from cti.config_versions import ConfigVersions
 from cti.history import CallHistory
 from cti.journal import Journal
 from desk.client import Networks
@@ -21,12 +24,24 @@ from tickets.knowledge import Knowledge
 from tickets.store import DraftStore
 
 
+def agents_of(configuration: Configuration) -> frozenset[AgentId]:
+    """Those who take calls, and so have a phone."""
+    return frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT)
+
+
+def names_of(configuration: Configuration) -> dict[AgentId, str]:
+    """The names on screens of those who take calls."""
+    return {AgentId(agent.id): agent.name for agent in configuration.agents if agent.role is Role.AGENT}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Plain data, read at the top and handed down. Ports may be 0 for any free one."""
 
     floor: FloorConfig
     agents: frozenset[AgentId]
+    names: Mapping[AgentId, str] = field(default_factory=dict)
+    """The agents' names, for screens that show those who are not logged in."""
     knowledge: Knowledge
     lexicon: Lexicon
     prompts: Path
@@ -49,6 +64,12 @@ class Plan:
     sip_key: str = field(repr=False)
     journal_days: int = 30
     """How long facts that no start needs are kept."""
+    config_dir: Path | None = None
+    """The operators' folder, their working copy; None: there is none to write to."""
+    config_version: int = 0
+    """The version of the configuration that ``floor`` and ``agents`` are from."""
+    config_look_s: float = 1.0
+    """How often it is looked whether another version is in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +79,8 @@ class Parts:
     ami: Ami
     journal: Journal
     history: CallHistory
+    marks: CallerMarks
+    versions: ConfigVersions
     drafts: DraftStore
     library: Library
     audit: AuditLog

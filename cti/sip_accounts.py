@@ -14,15 +14,15 @@ from routing.model import AgentId
 
 
 class DerivedSipAccounts:
-    """The port ``desk.ports.SipAccounts`` for the agents of a configuration."""
+    """The port ``desk.ports.SipAccounts`` for ``agents``: those of the configuration in force."""
 
     def __init__(self, key: str, agents: frozenset[AgentId]) -> None:
         self._key = key
-        self._agents = agents
+        self.agents = agents
 
     def credentials(self, agent_id: AgentId) -> tuple[str, str]:
         """(user, password). Raises ``KeyError`` for somebody who is not an agent."""
-        if agent_id not in self._agents:
+        if agent_id not in self.agents:
             raise KeyError(agent_id)
         return agent_id, sip_password(self._key, agent_id)
 

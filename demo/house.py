@@ -14,6 +14,8 @@ from config.load import load
 from config.records import Role
 from config.settings import Settings, read_settings
 from cti.asterisk_config import AgentPhone
+from cti.config_files import read_folder
+from cti.configuring import Configuring
 from cti.database import create_tables, open_database
 from cti.journal import METADATA, SqlJournal
 from cti.parts import open_parts
@@ -26,6 +28,7 @@ from desk.accounts import make_account, new_password
 from routing.facts import AnyFact
 
 OPEN_LIMIT_S = 90.0
+FOLDER_IN_FORCE = "演示使用配置目录 (the demonstration takes the folder)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ async def open_house(
     service = ServiceProcess({**_variables(stand, folder, sip_key), **settings_}, folder)
     settings = read_settings(service.env_file)
     async with AsyncExitStack() as stack:
-        passwords = await _make_accounts(settings)
+        passwords = await _prepare(settings)
         progress("starting Asterisk")
         await stand.start()
         stack.push_async_callback(stand.stop)
@@ -130,10 +133,12 @@ def _variables(stand: Stand, folder: Path, sip_key: str) -> dict[str, str]:
     }
 
 
-async def _make_accounts(settings: Settings) -> dict[str, str]:
-    """An account with a new password for everybody in the configuration."""
+async def _prepare(settings: Settings) -> dict[str, str]:
+    """The folder in force, and an account with a new password for everybody in it."""
     passwords = {}
     async with open_parts(settings) as parts:
+        configuring = Configuring(parts.versions, settings.config_dir, parts.clock)
+        await configuring.apply(read_folder(settings.config_dir), who="demo", why=FOLDER_IN_FORCE)
         for agent in load(settings.config_dir).agents:
             passwords[agent.id] = new_password()
             account = await asyncio.to_thread(

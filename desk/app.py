@@ -7,7 +7,17 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, login, look, playback, sip_proxy, sockets, transfer_acts
+from desk import (
+    acts,
+    config_acts,
+    login,
+    look,
+    playback,
+    register_acts,
+    sip_proxy,
+    sockets,
+    transfer_acts,
+)
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -63,6 +73,9 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/register", register_acts.register),
+        web.get("/api/register/try", register_acts.try_call),
+        *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),
         web.get("/ws", sockets.feed),

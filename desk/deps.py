@@ -16,6 +16,7 @@ from desk.feed import Feed
 from desk.ports import (
     Accounts,
     AuditTrail,
+    ConfigurationDesk,
     DraftReader,
     FloorView,
     Json,
@@ -26,6 +27,7 @@ from desk.ports import (
 from desk.seats import Seats
 from desk.sessions import Limits
 from routing.facts import Fact
+from routing.model import AgentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,10 @@ class DeskDeps:
     """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
+    people: Callable[[], Mapping[AgentId, str]] = dict
+    """The configured agents' names, for those who are not logged in."""
+    configuring: ConfigurationDesk | None = None
+    """Versions of the configuration; none: there are no such pages."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
     reasons: Sequence[str] = ("小休", "用餐", "会议", "培训", "回访")

@@ -25,7 +25,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     """班长: watches the floor, plays recordings, reads the audit trail."""
     OPERATOR = "operator"
-    """话务管理: watches the floor."""
+    """话务管理: watches the floor, and brings configurations into force."""
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -153,6 +153,43 @@ class AuditTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class ConfigurationRefused(Exception):
+    """Texts with mistakes, or a version that there is not; its text is for the screen."""
+
+
+class ConfigurationOvertaken(Exception):
+    """Somebody else brought a version into force meanwhile; its text is for the screen."""
+
+
+class ConfigurationDesk(Protocol):
+    """Versions of the configuration: looked at, tried, and brought into force.
+
+    ``files`` are names of files and their texts. Every method raises what its store raises when it is away.
+    """
+
+    async def versions(self, limit: int) -> Json:
+        """``in_force``, the number that the floor uses, and ``versions``, the newest first, each with
+        number, at, who, why, sha256."""
+
+    async def version(self, number: int) -> Json | None:
+        """One version, with its files."""
+
+    async def check(self, files: Mapping[str, str]) -> Json:
+        """``faults``, each with file, line and text; ``warnings``, texts."""
+
+    async def diff(self, files: Mapping[str, str]) -> Json:
+        """Against the version in force: ``text``, a unified diff, and lines of ``words`` and ``asterisk``.
+        Raises ConfigurationRefused."""
+
+    async def apply(self, files: Mapping[str, str], *, who: str, why: str, base: int | None) -> Json:
+        """Bring them into force: ``version``, ``kept`` (False when nothing changed), ``words``,
+        ``asterisk``, ``folder``. Raises ConfigurationRefused, and ConfigurationOvertaken when ``base`` is
+        given and no longer in force."""
+
+    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+        """Bring an earlier version's texts into force as a new version. Raises as ``apply`` does."""
 
 
 class SipAccounts(Protocol):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.ports import Account, Json, Session
+from desk.ports import Account, ConfigurationOvertaken, ConfigurationRefused, Json, Session
 from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase
 from routing.register import FloorConfig
 
@@ -114,6 +115,65 @@ class MemoryRecordings:
 
     async def find(self, call: CallId) -> Any | None:
         return self.by_call.get(call)
+
+
+class MemoryConfigurations:
+    """Versions in a list. It knows no TOML: texts that hold ``?`` are wrong, the others are right."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+        self._all: list[Json] = []
+
+    async def versions(self, limit: int) -> Json:
+        notes = [{name: one[name] for name in one if name != "files"} for one in self._all]
+        return {"in_force": len(self._all), "versions": notes[::-1][:limit]}
+
+    async def version(self, number: int) -> Json | None:
+        return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    async def check(self, files: Mapping[str, str]) -> Json:
+        return {"faults": self.faults(files), "warnings": []}
+
+    def faults(self, files: Mapping[str, str]) -> list[Json]:
+        return [{"file": name, "line": 1, "text": "有误"} for name, text in files.items() if "?" in text]
+
+    async def diff(self, files: Mapping[str, str]) -> Json:
+        self._refuse(files)
+        old = self._all[-1]["files"] if self._all else {}
+        changed = [name for name in {**old, **files} if old.get(name) != files.get(name)]
+        text = "".join(f"--- {name}\n" for name in changed)
+        return {"base": len(self._all), "text": text, "words": changed, "asterisk": []}
+
+    async def apply(self, files: Mapping[str, str], *, who: str, why: str, base: int | None) -> Json:
+        if base is not None and base != len(self._all):
+            raise ConfigurationOvertaken("已有新的版本")
+        found = await self.diff(files)
+        if found["words"]:
+            note = {"at": self._clock(), "who": who, "why": why, "sha256": _sha256(files)}
+            self._all.append({"number": len(self._all) + 1, **note, "files": dict(files)})
+        return {
+            "version": len(self._all),
+            "kept": bool(found["words"]),
+            "words": found["words"],
+            "asterisk": [],
+            "folder": "",
+        }
+
+    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+        earlier = await self.version(version)
+        if earlier is None:
+            raise ConfigurationRefused("没有这个版本")
+        return await self.apply(earlier["files"], who=who, why=f"回到版本 {version}：{why}", base=None)
+
+    def _refuse(self, files: Mapping[str, str]) -> None:
+        if faults := self.faults(files):
+            raise ConfigurationRefused(
+                "\n".join(f"{each['file']}:{each['line']}: {each['text']}" for each in faults)
+            )
+
+
+def _sha256(files: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
 
 
 class MemoryAudit:

@@ -50,7 +50,7 @@ run_hotline() {
     buildah run --env HOTLINE_AMI_SECRET=made-up --env HOTLINE_SIP_KEY=made-up-too "$hotline" -- \
         /opt/hotline/.venv/bin/hotline "$@"
 }
-run_hotline check
+run_hotline config check
 # the example's trunk is refused; what stands here is no carrier's either, and nothing is called
 buildah run --user root "$hotline" -- sed -i 's/192\.0\.2\./198.51.100./' /opt/hotline/config/foshan/hotline.toml
 run_hotline asterisk /srv/asterisk/etc

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 from structlog.testing import capture_logs
 
-from cti.history import CALLS, METADATA, CallHistory, MemoryHistory, SqlHistory
+from cti.history import CALLS, LOOK_BACK, METADATA, CallHistory, MemoryHistory, SqlHistory
 from routing.model import AgentId, Call, CallId, CallPhase, Emergency, EmergencyOutcome
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
@@ -97,3 +98,33 @@ async def test_whatever_number_translate_lets_through_can_be_kept(history: CallH
     call = ended("1.1", ani=ani, dnis="1" * 32, caller_name="佛" * 80, id=CallId("x" * 150))
     await history.keep(call)
     assert await history.find(call.id) == call
+
+
+async def test_who_answered_a_caller_last_is_known(history: CallHistory) -> None:
+    spoken = {"agent": AgentId("8001"), "answered_at": NOON + 9}
+    await history.keep(ended("1.1", NOON, **spoken))
+    await history.keep(ended("1.2", NOON + 1, **{**spoken, "agent": AgentId("8002")}))
+    await history.keep(ended("1.3", NOON + 2, agent=AgentId("8003")))
+    await history.keep(ended("1.4", NOON + 3))
+    await history.keep(ended("1.5", NOON + 4, ani="13800138001", **spoken))
+    last = await history.last_answered("13800138000")
+    assert last is not None
+    assert last.id == "1.2"
+    assert await history.last_answered("13800138002") is None
+
+
+async def test_only_so_many_calls_are_looked_through(history: CallHistory) -> None:
+    await history.keep(ended("1.1", NOON, agent=AgentId("8001"), answered_at=NOON + 9))
+    for n in range(LOOK_BACK - 1):
+        await history.keep(ended(f"2.{n}", NOON + 1 + n))
+    assert await history.last_answered("13800138000") is not None
+    await history.keep(ended("3.1", NOON + 100))
+    assert await history.last_answered("13800138000") is None
+
+
+async def test_the_lookup_goes_by_the_index(history: CallHistory) -> None:
+    if isinstance(history, SqlHistory) and history._engine.dialect.name == "sqlite":
+        query = "SELECT record FROM calls WHERE ani = '1' ORDER BY arrived_at DESC LIMIT 20"
+        async with history._engine.connect() as connection:
+            [row] = (await connection.execute(sa.text(f"EXPLAIN QUERY PLAN {query}"))).all()
+        assert "ix_calls_by_caller (ani=?)" in row.detail

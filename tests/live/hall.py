@@ -21,6 +21,8 @@ from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
 from cti.app import Service
 from cti.asterisk_config import AgentPhone
+from cti.caller_marks import MemoryCallerMarks
+from cti.config_versions import MemoryConfigVersions
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
 from cti.parts import now_ms
@@ -251,6 +253,8 @@ def _parts(
         ami=AmiDoor(AmiSettings(host=HOST, port=ami_port, username="hotline", secret=secret)),
         journal=MemoryJournal(),
         history=MemoryHistory(),
+        marks=MemoryCallerMarks(),
+        versions=MemoryConfigVersions(),
         drafts=MemoryDraftStore(),
         library=MemoryLibrary(),
         audit=MemoryAuditLog(),

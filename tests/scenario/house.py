@@ -17,6 +17,8 @@ from config.load import read_toml
 from cti.ami.message import Message
 from cti.ami.twin import TwinAmi, success
 from cti.app import Service
+from cti.caller_marks import MemoryCallerMarks
+from cti.config_versions import MemoryConfigVersions
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
 from cti.plan import Parts, Plan
@@ -60,6 +62,8 @@ class House:
             ami=self.ami,
             journal=earlier.parts.journal if earlier else MemoryJournal(),
             history=earlier.parts.history if earlier else MemoryHistory(),
+            marks=earlier.parts.marks if earlier else MemoryCallerMarks(),
+            versions=earlier.parts.versions if earlier else MemoryConfigVersions(),
             drafts=earlier.parts.drafts if earlier else MemoryDraftStore(),
             library=MemoryLibrary(),
             audit=MemoryAuditLog(),
@@ -82,6 +86,8 @@ class House:
             recordings=folder / "recordings",
             asterisk_ws="ws://127.0.0.1:9/ws",
             sip_key="made-up-for-tests",
+            config_dir=operators if (operators := folder / "foshan").is_dir() else None,
+            config_look_s=0.01,
         )
         self.service = Service(self.plan, self.parts, [lambda now, fact, floor: self.facts.append(fact)])
         for action in ("Redirect", "Setvar"):

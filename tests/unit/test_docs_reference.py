@@ -102,6 +102,7 @@ def test_the_drawing_has_every_fact_of_the_tables_and_every_phase() -> None:
         "CallerKnown",
         "CallLabelled",
         "WrapUpExtended",
+        "ConsultAnswered",
         states.ANYWHERE,
     }
     assert moving - keep_the_state <= drawn
@@ -140,7 +141,8 @@ def test_the_contract_with_asterisk_is_that_of_the_dialplan() -> None:
     assert set(_STEPS) <= steps
     assert set(first(table(page, "AMI action"))) == set(
         re.findall(
-            r'(?:action|listing)\(\s*"(\w+)"', text(ROOT / "cti/control.py") + text(ROOT / "cti/watch.py")
+            r'(?:[Aa]ction|listing)\(\s*"(\w+)"',
+            "".join(text(ROOT / f"cti/{name}.py") for name in ("control", "redirect", "watch")),
         )
     )
 

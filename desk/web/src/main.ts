@@ -13,6 +13,7 @@ import { DraftCard } from "./views/draft";
 import { FloorScreen } from "./views/floor";
 import { Header } from "./views/header";
 import { loginView } from "./views/login";
+import { Console } from "./views/operator";
 import { Transcript } from "./views/transcript";
 import type { Me } from "./wire";
 
@@ -116,7 +117,8 @@ function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners,
 function watcherScreen(desk: Desk, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
   const floor = new FloorScreen(desk, tell);
   window.setInterval(() => floor.tick(), 500);
-  return { element: h("div", { class: "page" }, header.element, banners.element, floor.element), redraw: () => undefined };
+  const main = desk.me.account.role === "operator" ? new Console(floor.element, tell).element : floor.element;
+  return { element: h("div", { class: "page" }, header.element, banners.element, main), redraw: () => undefined };
 }
 
 api.me().then(open, (problem: unknown) => {

@@ -34,7 +34,7 @@ export class Header {
     const { display, name } = desk.me.account;
     const agentOnly = phone ? [h("div", { class: "state-box" }, this.pill, this.timer), this.readyButton, this.busy.element] : [];
     this.element = h("header", { class: "top" },
-      h("div", { class: "brand" }, h("b", {}, "12345"), h("span", {}, phone ? "座席台" : "班长台")),
+      h("div", { class: "brand" }, h("b", {}, "12345"), h("span", {}, phone ? "座席台" : desk.me.account.role === "operator" ? "话务管理台" : "班长台")),
       ...agentOnly,
       h("span", { class: "gap" }),
       phone ? this.lamp : null,

@@ -1,0 +1,107 @@
+"""What agents noted of a caller for the next time: elderly (适老), and the language spoken.
+
+A mark is personal data: one row for a number, replaced as it changes, gone when it says nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from routing.model import Record
+
+
+class CallerMark(Record, frozen=True, kw_only=True):
+    """What is noted of a number."""
+
+    elderly: bool = False
+    language: str = ""
+    """Empty when not known."""
+
+
+UNMARKED = CallerMark()
+
+
+class CallerMarks(Protocol):
+    """Where marks are kept, by the caller's number."""
+
+    async def get(self, ani: str) -> CallerMark:
+        """What is noted; ``UNMARKED`` when nothing is."""
+
+    async def put(
+        self, ani: str, *, elderly: bool | None, language: str | None, by: str, at: int
+    ) -> CallerMark:
+        """Note it; None leaves what was. ``by``: account, ``at``: ms since the epoch. What is noted now."""
+
+
+class MemoryCallerMarks:
+    """The twin."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, CallerMark] = {}
+
+    async def get(self, ani: str) -> CallerMark:
+        return self._marks.get(ani, UNMARKED)
+
+    async def put(
+        self, ani: str, *, elderly: bool | None, language: str | None, by: str, at: int
+    ) -> CallerMark:
+        mark = changed(await self.get(ani), elderly, language)
+        if mark == UNMARKED:
+            self._marks.pop(ani, None)
+        else:
+            self._marks[ani] = mark
+        return mark
+
+
+def changed(mark: CallerMark, elderly: bool | None, language: str | None) -> CallerMark:
+    """The mark with what was noted anew."""
+    return CallerMark(
+        elderly=mark.elderly if elderly is None else elderly,
+        language=mark.language if language is None else language,
+    )
+
+
+METADATA = sa.MetaData()
+MARKS = sa.Table(
+    "caller_marks",
+    METADATA,
+    sa.Column("ani", sa.String(32), primary_key=True),
+    sa.Column("elderly", sa.Boolean, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
+
+class SqlCallerMarks:
+    """Marks in a table of SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def get(self, ani: str) -> CallerMark:
+        query = sa.select(MARKS.c.elderly, MARKS.c.language).where(MARKS.c.ani == ani)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).first()
+        return UNMARKED if row is None else CallerMark(elderly=row.elderly, language=row.language)
+
+    async def put(
+        self, ani: str, *, elderly: bool | None, language: str | None, by: str, at: int
+    ) -> CallerMark:
+        mark = changed(await self.get(ani), elderly, language)
+        row = {"elderly": mark.elderly, "language": mark.language, "by": by, "at": at}
+        mine = MARKS.c.ani == ani
+        async with self._engine.begin() as connection:
+            if mark == UNMARKED:
+                await connection.execute(MARKS.delete().where(mine))
+            elif not (await connection.execute(MARKS.update().where(mine), row)).rowcount:
+                try:
+                    await connection.execute(MARKS.insert(), {"ani": ani, **row})
+                except IntegrityError:
+                    # noted by somebody else at this very moment; theirs stands as well as ours would
+                    await connection.rollback()
+        return mark

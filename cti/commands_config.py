@@ -1,0 +1,224 @@
+"""`hotline config`: check, diff, apply, rollback and versions of the operators' configuration."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.load import ConfigurationError
+from config.records import Configuration
+from cti.commands import Refused, parts_of, read_configuration, read_or_refuse
+from cti.config_files import Files, keep_copy, read_folder, sha256_of
+from cti.config_versions import ConfigVersions, Overtaken, newest
+from cti.configuring import LONGEST_WHO, Applied, Configuring, Difference, NoSuchVersion, reason_given
+
+MOST_LISTED = 100
+
+
+def takes(parser: argparse.ArgumentParser) -> None:
+    """What `hotline config` takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check_takes(actions.add_parser("check", help="every mistake with file, line and remedy; changes nothing"))
+    diff = actions.add_parser("diff", help="what differs, as text and in words")
+    diff.add_argument("versions", type=int, nargs="*", metavar="VERSION", help=DIFF)
+    apply = actions.add_parser("apply", help="bring the folder into force as a new version")
+    rollback = actions.add_parser("rollback", help="bring an earlier version into force again")
+    rollback.add_argument("version", type=int)
+    rollback.add_argument("--force", action="store_true", help=FORCE)
+    for action in (apply, rollback):
+        action.add_argument("--why", required=True, help="the reason; it is kept with the version")
+        action.add_argument("--who", default="", help="account or name; else the user of this machine")
+    actions.add_parser("versions", help="who brought which version into force, when and why")
+
+
+DIFF = """none: from the version in force to the folder; one: from it to the folder; two: between them"""
+FORCE = """also when the folder has changes that no version keeps; they are copied to its folder kept"""
+
+
+def check_takes(parser: argparse.ArgumentParser) -> None:
+    """What `hotline config check` takes."""
+    default = Path(os.environ.get("HOTLINE_CONFIG_DIR") or "config/foshan")
+    parser.add_argument("directory", type=Path, nargs="?", default=default, help=f"({default})")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """One action; its exit code. Raises Refused."""
+    match arguments.action:
+        case "check":
+            return check(arguments.directory)
+        case "diff":
+            return asyncio.run(_diff(arguments.versions))
+        case "apply":
+            return asyncio.run(_apply(arguments.who, arguments.why))
+        case "rollback":
+            return asyncio.run(
+                _rollback(arguments.version, arguments.who, arguments.why, force=arguments.force)
+            )
+    return asyncio.run(_versions())
+
+
+def check(folder: Path) -> int:
+    """Check the operators' configuration."""
+    configuration, _, _ = read_configuration(folder, folder / "prompts")
+    floor = configuration.floor
+    _say(
+        f"{folder}: {len(floor.hotlines)} numbers, {len(floor.emergency_numbers)} emergency numbers,"
+        f" {len(configuration.agents)} agents; no mistakes found"
+    )
+    _warn(configuration)
+    return 0
+
+
+def _warn(configuration: Configuration) -> None:
+    for warning in configuration.warnings:
+        _say(f"注意 {warning}")
+
+
+async def _diff(numbers: list[int]) -> int:
+    if len(numbers) > 2:
+        raise Refused("give at most two versions")
+    async with _opened() as configuring:
+        (old_name, old), (new_name, new) = await _sides(configuring, numbers)
+        _tell(await configuring.difference(old, new, old_name, new_name))
+    return 0
+
+
+async def _sides(configuring: Configuring, numbers: list[int]) -> tuple[tuple[str, Files], tuple[str, Files]]:
+    if numbers:
+        first = await configuring.version(numbers[0])
+        old: tuple[str, Files] = (f"version {first.number}", first.files)
+    else:
+        now = await newest(configuring.versions)
+        old = (f"version {now.number}", now.files) if now else ("nothing", {})
+    if len(numbers) < 2:
+        return old, ("folder", _read(configuring))
+    second = await configuring.version(numbers[1])
+    return old, (f"version {second.number}", second.files)
+
+
+def _read(configuring: Configuring) -> Files:
+    return read_folder(configuring.folder) if configuring.folder else {}
+
+
+async def _apply(who: str, why: str) -> int:
+    who, why = _who(who), _why(why)
+    async with _opened() as configuring:
+        settings = read_or_refuse()
+        configuration, _, _ = await asyncio.to_thread(
+            read_configuration, settings.config_dir, settings.prompts_dir
+        )
+        _warn(configuration)
+        return _told(await configuring.apply(_read(configuring), who=who, why=why))
+
+
+async def _rollback(number: int, who: str, why: str, *, force: bool) -> int:
+    who, why = _who(who), _why(why)
+    async with _opened() as configuring:
+        await configuring.version(number)
+        if not await configuring.folder_is_kept():
+            _keep_what_is_there(configuring.folder, force=force)
+        return _told(await configuring.rollback(number, who=who, why=why, over_folder=force))
+
+
+def _keep_what_is_there(folder: Path | None, *, force: bool) -> None:
+    """Nothing that somebody wrote is written over without a copy."""
+    if folder is None:
+        return
+    if not force:
+        raise Refused(
+            f"{folder} has changes that no version keeps; keep them with `hotline config apply --why …`,"
+            f" or use --force: they are copied to {folder / 'kept'} first"
+        )
+    try:
+        copy = keep_copy(folder, time.strftime("%Y%m%dT%H%M%S"))
+    except OSError as error:
+        raise Refused(f"the folder's files cannot be copied: {error.strerror}; nothing was changed") from None
+    _say(f"the folder's files were copied to {copy}")
+
+
+async def _versions() -> int:
+    async with _opened() as configuring:
+        notes = await configuring.versions.notes(MOST_LISTED)
+        has = sha256_of(_read(configuring))
+    if not notes:
+        _say("no version yet; the first start, or `hotline config apply`, makes one")
+    for place, note in enumerate(notes):
+        at = datetime.fromtimestamp(note.at / 1000).astimezone()
+        marks = [*(["in force"] if place == 0 else []), *(["as the folder"] if note.sha256 == has else [])]
+        _say(
+            f"{note.number:>4}  {at:%Y-%m-%d %H:%M:%S}  {note.who}  {note.sha256[:12]}  {note.why}"
+            + (f"  [{', '.join(marks)}]" if marks else "")
+        )
+    return 0
+
+
+def _told(applied: Applied) -> int:
+    """Say what came of it; 1 when the folder could not be brought along."""
+    _tell(applied.difference)
+    if applied.kept:
+        _say(f"version {applied.number} is in force; a running service takes it in within a second or two")
+    else:
+        _say(f"nothing changed: version {applied.number} stays in force")
+    if applied.folder:
+        _say(applied.folder)
+        return 1
+    return 0
+
+
+def _tell(difference: Difference) -> None:
+    _say(difference.text.rstrip("\n") or "no text differs")
+    for line in (*difference.words, *difference.asterisk):
+        _say(f"* {line}")
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Configuring]:
+    """What all actions work with, and how what can go wrong is said."""
+    settings = read_or_refuse()
+    async with parts_of(settings) as parts:
+        versions: ConfigVersions = parts.versions
+        try:
+            yield Configuring(versions, settings.config_dir, parts.clock)
+        except ConfigurationError as error:
+            raise Refused(f"the configuration has mistakes:\n{error}") from None
+        except NoSuchVersion as error:
+            raise Refused(f"there is no version {error}; `hotline config versions` lists them") from None
+        except Overtaken:
+            raise Refused("somebody else brought a version into force meanwhile; try again") from None
+        except SQLAlchemyError as error:
+            why = type(getattr(error, "orig", None) or error).__name__
+            raise Refused(f"the database cannot be used ({why}); check HOTLINE_DATABASE_URL") from None
+
+
+def _who(given: str) -> str:
+    who = given.strip() or _this_user()
+    if len(who) > LONGEST_WHO or not who.isprintable():
+        raise Refused(f"--who is one line of at most {LONGEST_WHO} characters")
+    return who
+
+
+def _this_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError since Python 3.13
+        return str(os.getuid())
+
+
+def _why(given: str) -> str:
+    try:
+        return reason_given(given)
+    except ValueError as error:
+        raise Refused(f"--why is one line of {error} characters") from None
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 -- the command's output

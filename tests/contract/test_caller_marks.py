@@ -1,0 +1,54 @@
+"""One contract for every store of what is noted of callers: memory, SQLite, PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cti.caller_marks import METADATA, UNMARKED, CallerMark, CallerMarks, MemoryCallerMarks, SqlCallerMarks
+from tests.contract.databases import KINDS, database
+from tests.services import postgres_url
+from tests.unit.floors import NOON
+
+__all__ = ["postgres_url"]
+
+ANI = "13800138000"
+
+
+@pytest.fixture(params=KINDS)
+async def marks(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[CallerMarks]:
+    async with database(request, request.param, tmp_path, METADATA) as engine:
+        yield MemoryCallerMarks() if engine is None else SqlCallerMarks(engine)
+
+
+async def note(
+    marks: CallerMarks, elderly: bool | None = None, language: str | None = None, ani: str = ANI
+) -> CallerMark:
+    return await marks.put(ani, elderly=elderly, language=language, by="8001", at=NOON)
+
+
+async def test_of_a_stranger_nothing_is_noted(marks: CallerMarks) -> None:
+    await note(marks, elderly=True)
+    assert await marks.get("13800138001") == UNMARKED
+
+
+async def test_what_is_not_said_stays_as_it_was(marks: CallerMarks) -> None:
+    assert await note(marks, elderly=True) == CallerMark(elderly=True)
+    assert await note(marks, language="yue") == CallerMark(elderly=True, language="yue")
+    assert await note(marks, elderly=False) == CallerMark(language="yue")
+    assert await marks.get(ANI) == CallerMark(language="yue")
+
+
+async def test_a_mark_that_says_nothing_more_is_gone(marks: CallerMarks) -> None:
+    await note(marks, elderly=True, language="yue")
+    assert await note(marks, elderly=False, language="") == UNMARKED
+    assert await marks.get(ANI) == UNMARKED
+    assert await note(marks, language="eng") == CallerMark(language="eng")
+
+
+@pytest.mark.parametrize("ani", ["9" * 32, "'; DROP TABLE caller_marks --"])
+async def test_whatever_number_translate_lets_through_can_be_marked(marks: CallerMarks, ani: str) -> None:
+    await note(marks, elderly=True, ani=ani)
+    assert await marks.get(ani) == CallerMark(elderly=True)
