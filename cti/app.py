@@ -29,6 +29,7 @@ from cti.control import Control
 from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
+from cti.measures import LiveMeasures
 from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.tidy import tidy
@@ -37,6 +38,7 @@ from cti.watch import Watch
 from desk.app import DeskDeps, build
 from desk.book import KEPT_MS
 from desk.feed import Feed
+from desk.measure_acts import measures_view
 from ivr.agi import AgiSession
 from ivr.flow import intake
 from ivr.intake import hotline_of, run_intake
@@ -44,6 +46,7 @@ from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
+from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId, Leg
 from routing.register import Hotline
@@ -99,11 +102,14 @@ class Service:
         """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
-        floor, seq = await restore(parts.journal, self._catch_up)
-        self._writer = JournalWriter(parts.journal, seq, owing=lambda: self._records.due > 0)
+        self.measures = LiveMeasures(parts.happenings, parts.clock, show=self._show_measures)
+        floor, seq = await restore(parts.journal, self._catch_up, self.measures)
+        self._writer = JournalWriter(
+            parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
+        )
         self.feed = Feed()
         self.loop = FloorLoop(
-            floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
+            floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
         self._callers = Callers(parts.history, parts.marks, self._report, time.monotonic)
         self._sip = DerivedSipAccounts(plan.sip_key, plan.agents)
@@ -154,12 +160,14 @@ class Service:
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
         self._hold(self._recover_recordings(), self.config.run())
         self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
+        self._hold(self.measures.run(), self.measures.forget())
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 
     async def _catch_up(self, ended: Sequence[Call]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
-        return await self._records.catch_up(ended)
+        kept = await self.measures.catch_up()
+        return await self._records.catch_up(ended) and kept
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -219,6 +227,7 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._records.finish()
+        await self.measures.finish()
         await self._writer.finish()
         await self._parts.ami.stop()
 
@@ -253,6 +262,13 @@ class Service:
         self.scribe.follow(now, fact)
         self.keeper.follow(now, fact)
         self.feed.follow(now, fact, floor)
+
+    def _measure(self, now: int, fact: AnyFact, floor: Floor) -> None:
+        self.measures.follow(self._writer.seq, now, fact, floor)
+
+    def _show_measures(self, figures: Figures) -> None:
+        if self.feed.pages["watchers"]:
+            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
 
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
@@ -294,6 +310,7 @@ class Service:
             secure_cookie=plan.desk_secure,
             trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
+            measures=self.measures,
             people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
@@ -319,6 +336,10 @@ class Service:
             "history": _state(self._records.healthy, "正常", "通话记录暂时无法保存"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
             "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
+            "measures": _state(self.measures.healthy, "正常", "服务统计暂时无法保存"),
+            "connect_rate": _state(
+                self.measures.level is Level.FINE, self.measures.words, self.measures.words
+            ),
             "configuration": {"up": self.config.healthy, "words": self.config.words},
             "callers": _state(self._callers.healthy, "正常", "来电人的记录暂时无法查询"),
         }

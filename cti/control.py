@@ -18,7 +18,7 @@ from cti.redirect import actions_of
 from cti.redirect import failed as not_sent
 from routing import effects
 from routing.effects import AnyEffect
-from routing.facts import AnyFact, TapLost
+from routing.facts import AnyFact, NoAnswer, NoAnswerReason, TapLost
 from routing.model import Call, CallId, Leg
 
 log = structlog.get_logger(__name__)
@@ -94,6 +94,8 @@ class Control:
 
     async def _do(self, effect: AnyEffect) -> None:
         match effect:
+            case effects.RingForCallback():
+                await self._call_back(effect)
             case effects.TellCaller():
                 said = self._said_as(effect.prompt, effect.position)
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)
@@ -105,6 +107,33 @@ class Control:
             case _:
                 for name, headers in actions_of(effect, self._said_as):
                     await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
+
+    async def _call_back(self, effect: effects.RingForCallback) -> None:
+        """Ring the agent's phone; the dialplan rings the caller's when it is picked up.
+
+        Of a phone that is not registered there would be no channel, and so no word of what became of it.
+        """
+        contacts = await self._ami.action("Getvar", Variable=f"PJSIP_DIAL_CONTACTS({effect.agent})")
+        if not contacts["Value"]:
+            why = NoAnswerReason.UNREACHABLE
+            self._report(NoAnswer(call=effect.call, agent=effect.agent, why=why))
+            return
+        await self._ami.action(
+            "Originate",
+            Channel=f"PJSIP/{effect.agent}",
+            ChannelId=effect.call,
+            Context="callback",
+            Exten=f"{effect.agent}*{max(1, round(effect.call_ring_ms / 1000))}",
+            Priority="1",
+            Timeout=str(effect.ring_ms),
+            CallerID=effect.number,
+            Variable=(
+                f"_HOTLINE_CALL={effect.call}",
+                f"_HOTLINE_NUMBER={effect.number}",
+                f"_HOTLINE_DNIS={effect.dnis}",
+            ),
+            Async="true",
+        )
 
     async def _tap(self, effect: effects.StartTap) -> None:
         """ChanSpy on one leg into our own AudioSocket server (app_chanspy.c, chan_audiosocket.c).

@@ -14,6 +14,7 @@ from cti.caller_marks import CallerMarks
 from cti.config_versions import ConfigVersions
 from cti.history import CallHistory
 from cti.journal import Journal
+from cti.measure_store import MeasureStore
 from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
@@ -79,6 +80,7 @@ class Parts:
     ami: Ami
     journal: Journal
     history: CallHistory
+    happenings: MeasureStore
     marks: CallerMarks
     versions: ConfigVersions
     drafts: DraftStore

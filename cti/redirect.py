@@ -31,6 +31,8 @@ def actions_of(effect: AnyEffect, said_as: SaidAs) -> list[Action]:
             return [_redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")]
         case effects.SendToEmergency():
             return [_redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")]
+        case effects.EndCall():
+            return [_redirect(effect, "goodbye", effect.prompt)]
         case effects.PutInLine():
             return [_redirect(effect, "waiting", "s")]
         case effects.Divert():
@@ -93,7 +95,7 @@ def failed(effect: AnyEffect) -> AnyFact | None:
     """The fact that the caller could not be sent there; None where nothing follows from it."""
     why = NoAnswerReason.NOT_RUNG
     match effect:
-        case effects.RingAgent():
+        case effects.RingAgent() | effects.RingForCallback():
             return NoAnswer(call=effect.call, agent=effect.agent, why=why)
         case effects.SendToEmergency():
             return EmergencyFailed(call=effect.call, number=effect.number, why=why)

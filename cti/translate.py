@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from routing import facts
 from routing.facts import AnyFact, NoAnswerReason
 from routing.model import AgentId, CallId, CallPhase
+from routing.owing import is_callback
 from routing.reconcile import SeenCall
 
 Headers = Mapping[str, str]
@@ -38,8 +41,19 @@ WHY = {
     "CHANUNAVAIL": NoAnswerReason.UNREACHABLE,
 }
 """Dial()'s DIALSTATUS (app_dial.c)."""
+CALLBACK = "callback"
+"""Context of the calls that we make."""
+UP = "6"
+"""ChannelState of a channel that was answered."""
 CALL_REJECTED = "21"
 """Q.850 cause of a phone that declined (SIP 603), which Dial() reports as CHANUNAVAIL."""
+CAUSES = {
+    "17": NoAnswerReason.BUSY,
+    "18": NoAnswerReason.TIMEOUT,
+    "19": NoAnswerReason.TIMEOUT,
+    CALL_REJECTED: NoAnswerReason.DECLINED,
+}
+"""Q.850 causes of a phone that was rung without Dial()."""
 
 
 def fact_of(event: Headers) -> AnyFact | None:
@@ -51,6 +65,8 @@ def fact_of(event: Headers) -> AnyFact | None:
         case "DialEnd" if event["DialStatus"] == "ANSWER" and "Channel" in event:
             return _answered(event)
         case "Hangup" if _is_callers(event):
+            if is_callback(event["Linkedid"]):
+                return _agents_phone_gone(event)
             return facts.CallerHungUp(call=CallId(event["Uniqueid"]), cause=int(event["Cause"]))
     return None
 
@@ -65,11 +81,42 @@ def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     peers = {
         name: [each for each in bridge if each != name] for bridge in bridges.values() for name in bridge
     }
+    ours = [channel for channel in channels if is_callback(channel["Linkedid"])]
+    theirs = [channel for channel in channels if not is_callback(channel["Linkedid"])]
     return [
-        _seen(channel, peers)
-        for channel in channels
-        if _is_callers(channel) and channel["Context"] in _PHASES
-    ]
+        _seen(channel, peers) for channel in theirs if _is_callers(channel) and channel["Context"] in _PHASES
+    ] + _seen_callbacks(ours, peers)
+
+
+def _seen_callbacks(channels: list[Headers], peers: Mapping[str, list[str]]) -> list[SeenCall]:
+    """Calls that we make: led by the caller's channel when there is one, else seen by the agent's."""
+    led = {channel["Linkedid"]: channel for channel in channels if channel.get("HOTLINE_CALLED") == "1"}
+    seen = [_seen_called(channel, peers) for channel in led.values()]
+    for channel in channels:
+        if _is_callers(channel) and channel["Linkedid"] not in led:
+            phase = CallPhase.CALLING_BACK if channel["Context"] == CALLBACK else CallPhase.RINGING
+            seen.append(_seen_by_agent(channel, phase))
+    return seen
+
+
+def _seen_called(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
+    if channel["Context"] in _PHASES and channel["Context"] != "from-trunk":
+        return _seen(channel, peers)
+    seen = _seen({**channel, "Context": "to-agent"}, peers)
+    agent = seen.agent or AgentId(channel.get("HOTLINE_AGENT", ""))
+    return msgspec.structs.replace(seen, phase=CallPhase.TALKING, agent=agent)
+
+
+def _seen_by_agent(channel: Headers, phase: CallPhase) -> SeenCall:
+    return SeenCall(
+        id=CallId(channel["Linkedid"]),
+        channel="",
+        ani="",
+        caller_name="",
+        dnis=_number(channel.get("HOTLINE_DNIS", "")),
+        phase=phase,
+        agent=AgentId(endpoint(channel["Channel"])),
+    )
 
 
 def _arrived(event: Headers) -> AnyFact:
@@ -133,6 +180,42 @@ def _emergency_failed(event: Headers) -> AnyFact:
     )
 
 
+def _callback_ringing(event: Headers) -> AnyFact:
+    return facts.CallbackRinging(
+        call=CallId(event["Linkedid"]), agent=AgentId(event["Agent"]), channel=event["Channel"]
+    )
+
+
+def _callback_answered(event: Headers) -> AnyFact:
+    return facts.CallbackAnswered(
+        call=CallId(event["Linkedid"]),
+        agent=AgentId(event["Agent"]),
+        channel=event["Channel"],
+        ani=_number(event["Number"]),
+        dnis=_number(event["Dnis"]),
+    )
+
+
+def _callback_failed(event: Headers) -> AnyFact:
+    why = WHY.get(event["Why"], NoAnswerReason.UNREACHABLE)
+    return facts.CallbackFailed(call=CallId(event["Linkedid"]), why=why)
+
+
+def _caller_gone(event: Headers) -> AnyFact:
+    return facts.CallerHungUp(call=CallId(event["Linkedid"]), cause=int(event["Cause"]))
+
+
+def _agents_phone_gone(event: Headers) -> AnyFact | None:
+    """A phone that never answered; what became of one that did is told by the dialplan."""
+    if event["ChannelState"] == UP:
+        return None
+    return facts.NoAnswer(
+        call=CallId(event["Linkedid"]),
+        agent=AgentId(endpoint(event["Channel"])),
+        why=CAUSES.get(event["Cause"], NoAnswerReason.UNREACHABLE),
+    )
+
+
 _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "arrived": _arrived,
     "intake-done": _intake_done,
@@ -141,6 +224,11 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "no-answer": _no_answer,
     "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
+    "callback-asked": lambda event: facts.CallbackAsked(call=CallId(event["Linkedid"])),
+    "callback-ringing": _callback_ringing,
+    "callback-answered": _callback_answered,
+    "callback-failed": _callback_failed,
+    "caller-gone": _caller_gone,
     "divert-failed": _divert_failed,
     "consult-failed": _consult_failed,
     "party-left": _party_left,
@@ -149,6 +237,8 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
 
 def _answered(event: Headers) -> AnyFact | None:
     call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
+    if is_callback(call) and event["Uniqueid"] == call:
+        return None  # the agent's channel reached the caller: told by callback-answered
     if event["Context"] == "divert":
         return facts.DivertAnswered(call=call, number=event["Exten"].partition("*")[0])
     if event["Context"] == "consult":
@@ -193,7 +283,7 @@ def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
     phase = _PHASES[context][bool(with_it)]
     first, other = [*with_it, "", ""][:2] if phase in _WITH_AGENT else ("", "")
     return SeenCall(
-        id=CallId(channel["Uniqueid"]),
+        id=CallId(channel["Linkedid"]),
         channel=channel["Channel"],
         ani=_number(channel["CallerIDNum"]),
         caller_name=_name(channel["CallerIDName"]),

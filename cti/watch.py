@@ -94,7 +94,7 @@ class Watch:
             return
 
     async def _list(self) -> list[SeenCall]:
-        listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS")
+        listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT")
         return seen_calls([{**channel.last_values(), **channel.variables} for channel in listed])
 
     def _compare(self, seen: list[SeenCall]) -> None:

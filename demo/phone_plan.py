@@ -24,7 +24,7 @@ class Step:
     """One thing a phone did or saw.
 
     ``what``: dialled, ringing, answered, hung-up (by the other side), left (of its own accord),
-    refused, cancelled, busy, declined.
+    refused, cancelled, busy, declined, pressed (a key).
     """
 
     phone: str

@@ -51,6 +51,8 @@ def caller(
     speaks_after_ms: int = 0,
     hold_ms: int = 60_000,
     patience_ms: int = PATIENCE_MS,
+    presses: int | None = None,
+    presses_after_ms: int = 1_000,
     on_step: OnStep | None = None,
 ) -> Phone:
     """A caller who dials ``dnis`` once from ``ip`` and speaks the clip ``says``.
@@ -58,15 +60,19 @@ def caller(
     Speaks ``speaks_after_ms`` after the answer and hangs up ``hold_ms`` after it, unless hung up
     on before; gives up (CANCEL) when not answered ``patience_ms`` after the last sign of life.
     A caller who gives up waiting is one with a short ``hold_ms``. ``name`` may be Chinese.
+    ``presses`` is a digit, pressed once ``presses_after_ms`` after the answer (SIP INFO).
     """
+    marks = {"hold_ms": hold_ms, "patience_ms": patience_ms}
+    if presses is not None:
+        marks |= {"key": presses, "key_after_ms": presses_after_ms}
     return Phone(
         Plan(
             name=f"caller-{ani or 'withheld'}",
-            scenario="caller.xml",
+            scenario="caller.xml" if presses is None else "caller_key.xml",
             server=server,
             ip=ip,
             keys={"dnis": dnis, "ani": ani or "anonymous", "name": name},
-            marks={"hold_ms": hold_ms, "patience_ms": patience_ms},
+            marks=marks,
             clip=clip(says) if says else None,
             lead_ms=speaks_after_ms,
             sound_ms=min(hold_ms + 1000, LONGEST_SOUND_MS),

@@ -9,9 +9,11 @@ from aiohttp import web
 
 from desk import (
     acts,
+    callback_acts,
     config_acts,
     login,
     look,
+    measure_acts,
     playback,
     register_acts,
     sip_proxy,
@@ -73,8 +75,11 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/measures", measure_acts.measures),
         web.get("/api/register", register_acts.register),
         web.get("/api/register/try", register_acts.try_call),
+        web.get("/api/callbacks", callback_acts.owed),
+        web.post("/api/callbacks/{ani}/cancel", callback_acts.cancel),
         *config_acts.ROUTES,
         web.get("/health", look.health),
         web.get("/metrics", metrics),

@@ -13,6 +13,7 @@ from desk.ports import Json
 from routing.facts import (
     AgentAnswered,
     CallArrived,
+    CallbackAnswered,
     CallerHungUp,
     CallFound,
     EmergencyAnswered,
@@ -90,6 +91,15 @@ class Book:
                 )
                 if isinstance(fact, CallFound) and fact.agent is not None:
                     page.owner = fact.agent
+            case CallbackAnswered():
+                self.pages[fact.call] = Page(
+                    call=fact.call,
+                    ani=fact.ani,
+                    dnis=fact.dnis,
+                    arrived_at=now,
+                    owner=fact.agent,
+                    answered_at=now,
+                )
             case RecogniserLost(engine=engine, why=why):
                 self.lost_engines[engine] = why
             case RecogniserBack(engine=engine):

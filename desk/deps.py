@@ -20,6 +20,7 @@ from desk.ports import (
     DraftReader,
     FloorView,
     Json,
+    MeasureReader,
     RecordingFinder,
     Sessions,
     SipAccounts,
@@ -60,6 +61,7 @@ class DeskDeps:
     """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
+    measures: MeasureReader | None = None
     people: Callable[[], Mapping[AgentId, str]] = dict
     """The configured agents' names, for those who are not logged in."""
     configuring: ConfigurationDesk | None = None

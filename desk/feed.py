@@ -238,6 +238,10 @@ class Feed:
         message = {"type": "call", "now": now, "call": call_view(call, page, floor.config, now)}
         self._push(desk, message | page_view(page) if whole else message)
 
+    def measures_changed(self, shown: Json) -> None:
+        """Send the measures to every page that watches the floor."""
+        self._tell_all(list(self._watchers), {"type": "measures", **shown})
+
     def _flush_later(self) -> None:
         if self._flush is None and self._watchers:
             loop = asyncio.get_running_loop()

@@ -6,11 +6,12 @@ an in-memory twin in `desk.twins`. All times are milliseconds since the Unix epo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from routing.model import Agent, AgentId, Call, CallId, Record
+from routing.figures import Figures
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -101,6 +102,10 @@ class FloorView(Protocol):
     @property
     def config(self) -> FloorConfig: ...
     @property
+    def owed(self) -> Iterable[Callback]:
+        """Callbacks that we owe, in the order in which they fall due."""
+
+    @property
     def touched_calls(self) -> Collection[CallId]:
         """Calls that came, changed or went with the last fact."""
 
@@ -153,6 +158,17 @@ class AuditTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class MeasureReader(Protocol):
+    """Reads the measures of service."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was before the start of the program is in the figures."""
+
+    def view(self, now: int) -> Figures:
+        """The figures over the window that ends now."""
 
 
 class ConfigurationRefused(Exception):

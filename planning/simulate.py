@@ -316,7 +316,15 @@ class _Run:
         if effect.call in self.floor.calls:
             self.called_back.add(effect.call)
             self.at(self.now + self.day[int(effect.number[1:])].talk_ms, self._hangs_up, effect.call)
-            self.say(f.CallbackAnswered(call=effect.call))
+            self.say(
+                f.CallbackAnswered(
+                    call=effect.call,
+                    agent=effect.agent,
+                    channel=f"PJSIP/trunk-{self.facts:08x}",
+                    ani=effect.number,
+                    dnis=effect.dnis,
+                )
+            )
 
     # --- the end ------------------------------------------------------------------------------
 

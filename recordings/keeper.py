@@ -25,6 +25,7 @@ from recordings.segments import About, BadNameError, checked, merged, plain
 from routing.facts import (
     AgentAnswered,
     CallArrived,
+    CallbackAnswered,
     CallerHungUp,
     CallFound,
     EmergencyDismissed,
@@ -149,6 +150,18 @@ class Keeper:
                 self._ending.pop(checked(fact.call), None)
                 agent = None if fact.agent is None else plain(fact.agent)
                 self._learn(fact.call, About(ani=plain(fact.ani), dnis=plain(fact.dnis), agent=agent))
+            case CallbackAnswered():
+                self._ending.pop(checked(fact.call), None)
+                self._learn(
+                    fact.call,
+                    About(
+                        ani=plain(fact.ani),
+                        dnis=plain(fact.dnis),
+                        agent=plain(fact.agent),
+                        emergency=False,
+                        started_at=now,
+                    ),
+                )
             case AgentAnswered():
                 self._add(fact.call, About(agent=plain(fact.agent)))
             case EmergencyHeard() | EmergencyRequested():

@@ -10,6 +10,10 @@ RING_GRACE_MS = 5_000
 """A ring that Asterisk has not reported the end of by then is given up."""
 EMERGENCY_GRACE_MS = 30_000
 """The same for an emergency number or a sub-centre; longer, as the caller is told why before it rings."""
+CALLBACK_GRACE_MS = 30_000
+"""The same for a caller whom we call back; longer, as they are told who calls first."""
+OFFER_AFTER_MS = 15_000
+"""A caller who has waited so long is told that we can call back."""
 
 
 class Due(StrEnum):
@@ -23,6 +27,9 @@ class Due(StrEnum):
     REST_OVER = "rest_over"
     RELAX = "relax"
     SURGE = "surge"
+    CALLBACK = "callback"
+    CALLBACK_OFFER = "callback_offer"
+    CALLBACK_OVERDUE = "callback_overdue"
 
 
 class Timers:

@@ -22,6 +22,7 @@ from routing.facts import NoAnswerReason
 from routing.floor import Floor
 from routing.intake import newcomer
 from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
+from routing.owing import left, nothing_owed
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
 EMERGENCY_RETRY_MS = 3_000
@@ -61,7 +62,9 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
         _settle(floor, msgspec.structs.replace(call, consult=None), fact, now)
     if given_back:
         return [_remind(call)]
-    return [] if known else [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+    if not fact.channel or (known is not None and known.channel):
+        return []
+    return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
 
 
 NOT_WITH_EMERGENCY = (CallPhase.GREETING, CallPhase.WAITING, CallPhase.RINGING, CallPhase.FALLBACK)
@@ -73,11 +76,12 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
         case CallPhase.WAITING | CallPhase.RINGING:
             back_to_line(floor, call, now)
         case CallPhase.TALKING:
+            nothing_owed(floor, call.ani, by=call.id)
             set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
-            agent = floor.agents.get(fact.agent) if fact.agent else None
-            if agent is not None:
-                displace(floor, agent, now)
-                set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id)
+            _talk(floor, call, fact.agent, now)
+        case CallPhase.CALLING_BACK:
+            set_call(floor, call, phase=CallPhase.CALLING_BACK, ringing_since=now)
+            _talk(floor, call, fact.agent, now)
         case CallPhase.FALLBACK:
             fall_back(floor, call, fact, now)
         case CallPhase.TRANSFERRING | CallPhase.EMERGENCY:
@@ -94,6 +98,13 @@ def _found_emergency(floor: Floor, call: Call, fact: facts.CallFound, now: int) 
     return msgspec.structs.replace(
         known, answered_at=known.answered_at or now, outcome=EmergencyOutcome.ACCEPTED
     )
+
+
+def _talk(floor: Floor, call: Call, who: AgentId | None, now: int) -> None:
+    agent = floor.agents.get(who) if who else None
+    if agent is not None:
+        displace(floor, agent, now)
+        set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id)
 
 
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
@@ -117,6 +128,7 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
     agent = floor.agents.get(fact.agent)
     if agent is not None and agent.call not in (None, call.id):
         displace(floor, agent, now)
+    nothing_owed(floor, call.ani, by=call.id)
     if call.agent != fact.agent:
         release_agent(floor, call, now)
     set_call(
@@ -159,6 +171,7 @@ def ring_out(floor: Floor, call: Call, fact: facts.NoAnswer, now: int) -> list[A
 def hang_up(floor: Floor, call: Call, _: facts.CallerHungUp, now: int) -> list[AnyEffect]:
     """The call is over, for everybody who was in it."""
     release_agent(floor, call, now)
+    left(floor, call, now)
     release_other(floor, call, now)
     outcome = close_emergency(call, EmergencyOutcome.ABANDONED, now) if _transferring(call) else {}
     record = msgspec.structs.replace(call, ended_at=now, **outcome)
@@ -279,7 +292,9 @@ def _remind(call: Call) -> AnyEffect:
 
 
 def lose_tap(_: Floor, call: Call, fact: facts.TapLost, __: int) -> list[AnyEffect]:
-    """Listen again."""
+    """Listen again, if there is somebody to listen to yet."""
+    if not call.channel:
+        return []
     return [StartTap(call=call.id, channel=call.channel, leg=fact.leg)]
 
 

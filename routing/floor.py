@@ -12,10 +12,22 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.alarms import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due, Timers
+from routing.alarms import CALLBACK_GRACE_MS, EMERGENCY_GRACE_MS, OFFER_AFTER_MS, RING_GRACE_MS, Due, Timers
 from routing.ladders import next_after, rung_at
 from routing.lines import Lines
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record, SurgeState, TargetKind
+from routing.model import (
+    Agent,
+    AgentId,
+    AgentState,
+    Call,
+    Callback,
+    CallId,
+    CallPhase,
+    Record,
+    SurgeState,
+    TargetKind,
+)
+from routing.owed import Owed
 from routing.register import EmergencyNumber, FloorConfig, Hotline
 from routing.registry import Registry
 
@@ -32,6 +44,7 @@ class Snapshot(Record, frozen=True, kw_only=True):
     arrivals: int
     surge: SurgeState = SurgeState()
     handling_ms: int = FIRST_GUESS_MS
+    callbacks: tuple[Callback, ...] = ()
 
 
 class Floor:
@@ -47,6 +60,7 @@ class Floor:
         self.surge = SurgeState()
         self.handling_ms = FIRST_GUESS_MS
         """Moving average of what a call costs its agent, wrap-up included."""
+        self.owed = Owed()
         self.configure(config or FloorConfig())
 
     def configure(self, config: FloorConfig) -> None:
@@ -72,6 +86,8 @@ class Floor:
             self._index(call)
         for agent in self._agents.values():
             self._seat(agent)
+        for callback in self.owed:
+            self._time_callback(callback)
         self.put_surge(self.surge)
 
     # --- reading ------------------------------------------------------------------------------
@@ -162,6 +178,11 @@ class Floor:
         self.lines.unseat(agent)
         self.touched_agents.add(agent)
 
+    def owe(self, callback: Callback) -> None:
+        """Note a callback, or replace the one for the same caller."""
+        self.owed.put(callback)
+        self._time_callback(callback)
+
     def put_surge(self, surge: SurgeState) -> None:
         """Switch the surge plan, or note how long its thresholds have been passed."""
         self.surge = surge
@@ -190,6 +211,7 @@ class Floor:
             arrivals=self.arrivals,
             surge=self.surge,
             handling_ms=self.handling_ms,
+            callbacks=tuple(self.owed),
         )
 
     @classmethod
@@ -202,6 +224,8 @@ class Floor:
             floor.put_call(call)
         for agent in snapshot.agents:
             floor.put_agent(agent)
+        for callback in snapshot.callbacks:
+            floor.owe(callback)
         return floor
 
     # --- indexes and timers -------------------------------------------------------------------
@@ -213,6 +237,10 @@ class Floor:
         elif (sub_centre := _sub_centre(call)) is not None:
             self._diverted[sub_centre] += 1
         self._time_call(call)
+
+    def _time_callback(self, callback: Callback) -> None:
+        if callback.call is None:
+            self._timers.set(callback.due_at, Due.CALLBACK, callback.ani)
 
     def _unindex(self, call: Call) -> None:
         if call.phase is CallPhase.WAITING and not call.resting_until:
@@ -240,6 +268,8 @@ class Floor:
                 ring_ms = self.emergency_number(call.emergency.number).ring_ms
                 due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
                 self._timers.set(due, Due.EMERGENCY_OVERDUE, call.id)
+            case CallPhase.CALLING_BACK:
+                self._timers.set(self.callback_overdue_at(call), Due.CALLBACK_OVERDUE, call.id)
             case CallPhase.DIVERTING:
                 self._timers.set(self.divert_overdue_at(call), Due.DIVERT_OVERDUE, call.id)
 
@@ -248,9 +278,15 @@ class Floor:
             self._timers.set(call.told_at + self.config.comfort_every_ms, Due.COMFORT, call.id)
         if self.config.surge.on_wait_ms:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
+        if self.config.callbacks.offer and call.channel and not call.callback_offered:
+            self._timers.set((call.waiting_since or 0) + OFFER_AFTER_MS, Due.CALLBACK_OFFER, call.id)
         after_ms = next_after(self.registry.ladder(call.ladder), call.rung)
         if after_ms is not None:
             self._timers.set((call.ladder_since or 0) + after_ms - self.ahead_ms, Due.RELAX, call.id)
+
+    def callback_overdue_at(self, call: Call) -> int:
+        """When a caller whom we call back is taken not to answer, if nothing is heard of it."""
+        return (call.ringing_since or 0) + self.config.callbacks.ring_ms + CALLBACK_GRACE_MS
 
     def divert_overdue_at(self, call: Call) -> int:
         """When a call that is being sent elsewhere is given up, if nothing is heard of it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, calls, consults, facts, intake, overflow, transfers
+from routing import agents, callbacks, calls, consults, facts, intake, overflow, transfers
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -125,6 +125,20 @@ CALL_TABLE: CallTable = {
         **_late(GONE, E, R, *AWAY),
     },
     facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F, *AWAY)},
+    facts.CallbackAsked: {W: _to(callbacks.choose_callback, W), **_late(GONE, R, T, X, E, F, *AWAY)},
+    facts.CallbackRinging: {
+        GONE: _to(callbacks.pick_up, GONE),
+        **{phase: _to(callbacks.pick_up, CALLING_BACK, GONE) for phase in (W, R)},
+        **_late(T, X, E, F, *AWAY),
+    },
+    facts.CallbackAnswered: {
+        **{phase: _to(callbacks.connect, T) for phase in (W, R, CALLING_BACK)},
+        **_late(GONE, T, X, E, F, DIVERTING, DIVERTED, CONSULTING, CONFERENCE),
+    },
+    facts.CallbackFailed: {
+        **{phase: _to(callbacks.fail, GONE) for phase in (W, R, CALLING_BACK)},
+        **_late(GONE, T, X, E, F, DIVERTING, DIVERTED, CONSULTING, CONFERENCE),
+    },
     facts.TapLost: {**{phase: _to(calls.lose_tap, phase) for phase in CallPhase}, **_late(GONE)},
 }
 

@@ -163,7 +163,7 @@ class Call(Record, frozen=True, kw_only=True):
 
     id: CallId
     channel: str
-    """Name of the caller's channel in Asterisk."""
+    """Name of the caller's channel in Asterisk; empty in a callback that they have not answered yet."""
     ani: str
     """The caller's number; empty when withheld."""
     caller_name: str
@@ -221,6 +221,10 @@ class Call(Record, frozen=True, kw_only=True):
     """For a call that we make: the caller's call that it goes back to."""
     transfers: int = 0
     """How often it went on to somebody else."""
+    callback_offered: bool = False
+    """The moment has passed at which the caller is told that we can call back, if so."""
+    callback_asked: bool = False
+    """The caller chose that, and is about to hang up."""
 
 
 class Agent(Record, frozen=True, kw_only=True):
@@ -271,6 +275,8 @@ class Callback(Record, frozen=True, kw_only=True):
     asked_at: int
     due_at: int
     """Not before this time."""
+    waiting_since: int
+    """When the first call joined the line; the first try has its place."""
     tries: int = 0
     calls: int = 1
     """Calls of this caller that were merged into it."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from routing.facts import AnyFact, CallerHungUp, CallFound
+from routing.facts import NOT_SEEN, AnyFact, CallbackFailed, CallerHungUp, CallFound, NoAnswer, NoAnswerReason
 from routing.floor import Floor
 from routing.model import AgentId, Call, CallId, CallPhase, Record
+from routing.owing import not_rung
 
 
 class SeenCall(Record, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class SeenCall(Record, frozen=True, kw_only=True):
 
     id: CallId
     channel: str
+    """The caller's; empty while there is none yet, in a call that we make."""
     ani: str
     caller_name: str
     dnis: str
@@ -34,7 +36,9 @@ class SeenCall(Record, frozen=True, kw_only=True):
 def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
     """The facts that bring the floor to what Asterisk shows; none when they agree."""
     there = {call.id: call for call in seen}
-    missing: list[AnyFact] = [CallerHungUp(call=call) for call in believed.calls if call not in there]
+    missing: list[AnyFact] = [
+        _missed(call) for call in believed.calls.values() if call.id not in there and not not_rung(call)
+    ]
     return missing + [
         CallFound(
             call=call.id,
@@ -51,6 +55,17 @@ def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
         for call in there.values()
         if not _agree(believed.calls.get(call.id), call)
     ]
+
+
+def _missed(call: Call) -> AnyFact:
+    """How a call ended that is not there any more. Of a call that we make, Asterisk knows nothing before a
+    phone rings, and the caller has no part in it before they have picked up."""
+    why = NoAnswerReason.NOT_RUNG
+    if call.phase is CallPhase.RINGING and not call.channel and call.agent is not None:
+        return NoAnswer(call=call.id, agent=call.agent, why=why)
+    if call.phase is CallPhase.CALLING_BACK:
+        return CallbackFailed(call=call.id, why=why)
+    return CallerHungUp(call=call.id, cause=NOT_SEEN)
 
 
 def _agree(believed: Call | None, seen: SeenCall) -> bool:

@@ -105,10 +105,11 @@ class Registry:
     def may_go(self, call: Call, sub_centre: str) -> bool:
         """Not to one that is not there, not where it has been, and not back to the one that sent it.
 
-        A confidential call stays with our own cleared agents (Art. 60(2)).
+        A confidential call stays with our own cleared agents (Art. 60(2)), and a callback that is to be made
+        with whom makes it.
         """
         known = self._sub_centres.get(sub_centre)
-        if known is None or sub_centre in call.tried or call.confidential:
+        if known is None or sub_centre in call.tried or call.confidential or not call.channel:
             return False
         return known.trunk == CARRIER or known.trunk != call.trunk
 

@@ -11,16 +11,17 @@ them may serve goes on to a sub-centre, where the ladder says so.
 
 from __future__ import annotations
 
-from routing import surge
+from routing import callbacks, surge
 from routing.change import set_agent, set_call
 from routing.choose import Choice, choose
 from routing.effects import AnyEffect, RingAgent
 from routing.estimate import estimate
-from routing.facts import AnyFact, ConfigChanged, SurgeSwitched
+from routing.facts import AnyFact, CallbackCancelled, ConfigChanged, SurgeSwitched
 from routing.floor import Floor
 from routing.machine import AGENT_TABLE, CALL_TABLE, advance_agent, advance_call
 from routing.model import AgentState, CallPhase
 from routing.overflow import overflow
+from routing.owing import not_rung
 from routing.timers import TIMERS
 
 
@@ -42,7 +43,10 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
         floor.keep_time(now)
     elif isinstance(fact, SurgeSwitched):
         effects += surge.switch(floor, fact, now)
+    elif isinstance(fact, CallbackCancelled):
+        callbacks.cancel(floor, fact)
     effects += _fire_timers(floor, now)
+    callbacks.let_go(floor)
     effects += _place(floor, now)
     if switched := surge.watch(floor, now):
         effects += switched + _place(floor, now)
@@ -62,7 +66,8 @@ def _place(floor: Floor, now: int) -> list[AnyEffect]:
     """Ring agents for waiting calls until no call has an agent who may serve it; then overflow."""
     effects: list[AnyEffect] = []
     while (choice := choose(floor, now)) is not None:
-        effects.append(ring(floor, choice, now))
+        if callbacks.may_ring(floor, choice.call, now):
+            effects.append(ring(floor, choice, now))
     return effects + overflow(floor, now)
 
 
@@ -71,6 +76,8 @@ def ring(floor: Floor, choice: Choice, now: int) -> AnyEffect:
     call, agent, because = choice
     set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=because)
     set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
+    if not_rung(call):
+        return callbacks.ring(floor, call, agent)
     return RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from routing.alarms import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due
+from routing.callbacks import come_due, offer, overdue
 from routing.calls import fail_emergency, ring_out
 from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
@@ -18,6 +19,7 @@ from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReaso
 from routing.floor import Floor
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
 from routing.overflow import come_back
+from routing.owing import nothing_owed
 from routing.surge import watch
 
 COMFORT_PROMPT = "position"
@@ -58,7 +60,7 @@ def comfort(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Tell a waiting caller the place in line."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
     every = floor.config.comfort_every_ms
-    if call is None or call.resting_until or not every or call.told_at + every > due:
+    if call is None or not call.channel or call.resting_until or not every or call.told_at + every > due:
         return []
     set_call(floor, call, told_at=now)
     position = floor.position(call.id)
@@ -71,10 +73,12 @@ def comfort(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
 
 
 def rest_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
-    """The call may be offered again."""
+    """The call may be offered again; a caller who chose a callback and is still there waits after all."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
     if call is not None and 0 < call.resting_until <= due:
-        set_call(floor, call, resting_until=0)
+        set_call(floor, call, resting_until=0, callback_asked=False)
+        if call.callback_asked:
+            nothing_owed(floor, call.ani)
     return []
 
 
@@ -114,4 +118,7 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int, int], list[AnyEffect]]] = {
     Due.RELAX: relax,
     Due.DIVERT_OVERDUE: divert_overdue,
     Due.SURGE: surge_due,
+    Due.CALLBACK: come_due,
+    Due.CALLBACK_OFFER: offer,
+    Due.CALLBACK_OVERDUE: overdue,
 }

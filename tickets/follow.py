@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from routing.facts import (
     AgentAnswered,
     CallArrived,
+    CallbackAnswered,
     CallerHungUp,
     CallFound,
     DraftEdited,
@@ -42,6 +43,7 @@ from tickets.knowledge import Knowledge
 Followed: TypeAlias = (
     CallArrived
     | CallFound
+    | CallbackAnswered
     | AgentAnswered
     | Heard
     | EmergencyHeard
@@ -52,6 +54,7 @@ Followed: TypeAlias = (
 FOLLOWED = (
     CallArrived,
     CallFound,
+    CallbackAnswered,
     AgentAnswered,
     Heard,
     EmergencyHeard,
@@ -101,7 +104,7 @@ def _heard_fields(draft: Draft) -> dict[str, DraftField]:
     return heard
 
 
-def _arrived(draft: Draft | None, fact: CallArrived | CallFound, now: int) -> Draft:
+def _arrived(draft: Draft | None, fact: CallArrived | CallFound | CallbackAnswered, now: int) -> Draft:
     if draft is None:
         return open_draft(fact.call, now, fact.ani, fact.dnis)
     known = replace(
@@ -112,7 +115,7 @@ def _arrived(draft: Draft | None, fact: CallArrived | CallFound, now: int) -> Dr
     return _settle(known, _heard_fields(known))
 
 
-def _answered(draft: Draft, fact: AgentAnswered | CallFound, now: int) -> Draft:
+def _answered(draft: Draft, fact: AgentAnswered | CallFound | CallbackAnswered, now: int) -> Draft:
     at = now if draft.answered_at is None else draft.answered_at
     return replace(draft, agent=_agent(fact.agent), answered_at=at, due_at=at + ORDER_DUE_MS)
 
@@ -184,6 +187,8 @@ def follow(draft: Draft | None, fact: Fact, now: int) -> Draft | None:
         return draft
     if isinstance(fact, CallArrived):
         return _arrived(draft, fact, now)
+    if isinstance(fact, CallbackAnswered):
+        return _answered(_arrived(draft, fact, now), fact, now)
     if isinstance(fact, CallFound):
         return _found(draft, fact, now)
     if isinstance(fact, CallerHungUp):

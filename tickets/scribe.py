@@ -15,7 +15,7 @@ from typing import NamedTuple
 import structlog
 from msgspec.structs import replace
 
-from routing.facts import CallArrived, CallerHungUp, CallFound, Fact, Heard
+from routing.facts import CallArrived, CallbackAnswered, CallerHungUp, CallFound, Fact, Heard
 from routing.model import CallId, Leg
 from tickets.draft import Draft
 from tickets.follow import FOLLOWED, Followed, fill, follow
@@ -38,7 +38,8 @@ KEEP_ENDED = 1_000
 
 def _read_anew(fact: Followed) -> bool:
     """Whether the fields must be read anew after it."""
-    return isinstance(fact, CallArrived | CallFound) or (isinstance(fact, Heard) and fact.leg is Leg.CALLER)
+    arrived = isinstance(fact, CallArrived | CallFound | CallbackAnswered)
+    return arrived or (isinstance(fact, Heard) and fact.leg is Leg.CALLER)
 
 
 class _Missed(NamedTuple):
@@ -176,7 +177,7 @@ class Scribe:
         elif what is not None and what.call in self._held:
             self._hold(now, what)
         elif what is not None:
-            known = what.call in self._drafts or isinstance(what, CallArrived)
+            known = what.call in self._drafts or isinstance(what, CallArrived | CallbackAnswered)
             if known:
                 await self._advance(what.call, [(now, what)])
             else:

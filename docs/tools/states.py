@@ -70,6 +70,8 @@ SAMPLES: tuple[f.AnyFact, ...] = (
     f.ConsultCompleted(call=CALL, agent=AGENT),
     f.PartyLeft(call=CALL, channel="agent"),
     f.PartyLeft(call=CALL, channel="other"),
+    f.CallbackRinging(call=CALL, agent=AGENT, channel=""),
+    f.CallbackFailed(call=CALL, why=f.NoAnswerReason.TIMEOUT),
 )
 
 BUSY: tuple[tuple[AgentState, CallPhase, Consult | None], ...] = (
@@ -100,8 +102,10 @@ def call_edges() -> set[Edge]:
     for phase in CallPhase:
         floor = _floor(phase, None)
         step(floor, f.TimePassed(), LATER)
-        if floor.calls[CALL].phase is not phase:
-            edges.add((phase, floor.calls[CALL].phase, IN_TIME))
+        after = floor.calls.get(CALL)
+        to = after.phase if after is not None else None
+        if to is not phase:
+            edges.add((phase, to, IN_TIME))
     return edges
 
 
@@ -142,7 +146,7 @@ def _floor(
     if phase is not None:
         floor.put_call(
             Call(
-                id=CALL, channel="", ani="", caller_name="", dnis="", phase=phase, arrived_at=0,
+                id=CALL, channel="PJSIP/trunk-1", ani="", caller_name="", dnis="", phase=phase, arrived_at=0,
                 agent=OTHER if asked and asked.agent
                 else AGENT if state or phase is CallPhase.RINGING else None,
                 ringing_since=0, agent_channel="agent", consult=asked,

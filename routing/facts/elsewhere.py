@@ -81,7 +81,7 @@ class PartyLeft(Fact, frozen=True, kw_only=True):
 
 
 class CallbackAsked(Fact, frozen=True, kw_only=True):
-    """A caller in line pressed the key for a callback; the dialplan says goodbye and hangs up."""
+    """A caller in line pressed the key for a callback; whether there is one is for the floor to say."""
 
     call: CallId
 
@@ -92,13 +92,18 @@ class CallbackRinging(Fact, frozen=True, kw_only=True):
     call: CallId
     agent: AgentId
     channel: str
-    """The agent's channel, by which the whole call is led."""
+    """The agent's channel."""
 
 
 class CallbackAnswered(Fact, frozen=True, kw_only=True):
-    """The caller picked up our callback."""
+    """The caller picked up our callback; what an arrival tells of other calls is told here."""
 
     call: CallId
+    agent: AgentId
+    channel: str
+    """The caller's channel, by which the call is led from here on."""
+    ani: str
+    dnis: str
 
 
 class CallbackFailed(Fact, frozen=True, kw_only=True):

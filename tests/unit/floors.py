@@ -388,7 +388,13 @@ def parties_of(call: Call) -> list[AgentId]:
     return [party for party in (call.agent, call.consult.agent if call.consult else None) if party]
 
 
-HELD_BY_AGENTS = (CallPhase.RINGING, CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
+HELD_BY_AGENTS = (
+    CallPhase.RINGING,
+    CallPhase.TALKING,
+    CallPhase.CONSULTING,
+    CallPhase.CONFERENCE,
+    CallPhase.CALLING_BACK,
+)
 
 
 def state_in(call: Call, agent: AgentId) -> AgentState:

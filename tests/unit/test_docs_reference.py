@@ -102,7 +102,7 @@ def test_the_drawing_has_every_fact_of_the_tables_and_every_phase() -> None:
         "CallerKnown",
         "CallLabelled",
         "WrapUpExtended",
-        "ConsultAnswered",
+        "CallbackAsked",
         states.ANYWHERE,
     }
     assert moving - keep_the_state <= drawn
