@@ -246,6 +246,7 @@ def write_asterisk(folder: Path) -> int:
                 for sub in configuration.trunks
             ),
             emergency_contact=f"sip:{trunk.host}:{trunk.port}",
+            trunk_contact=f"sip:{trunk.host}:{trunk.port}",
             agents=tuple(
                 AgentPhone(id=agent.id, password=sip_password(key, agent.id))
                 for agent in configuration.agents

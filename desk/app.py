@@ -20,6 +20,7 @@ from desk import (
     sip_proxy,
     sockets,
     surge_acts,
+    transfer_acts,
 )
 from desk.accounts import Passwords
 from desk.attempts import Attempts
@@ -66,6 +67,12 @@ def _routes() -> list[web.RouteDef]:
         web.post("/api/calls/{call}/label", label_acts.label),
         web.post("/api/calls/{call}/emergency", acts.emergency),
         web.post("/api/calls/{call}/emergency/dismiss", acts.dismiss),
+        web.post("/api/calls/{call}/transfer", transfer_acts.transfer),
+        web.post("/api/calls/{call}/consult", transfer_acts.consult),
+        web.post("/api/calls/{call}/consult/cancel", transfer_acts.cancel),
+        web.post("/api/calls/{call}/consult/complete", transfer_acts.complete),
+        web.post("/api/calls/{call}/conference", transfer_acts.confer),
+        web.get("/api/targets", transfer_acts.targets),
         web.patch("/api/calls/{call}/draft", acts.edit_draft),
         web.get("/api/calls/{call}", look.call),
         web.get("/api/calls/{call}/recording", playback.recording),

@@ -15,6 +15,7 @@ from routing.change import (
     set_agent,
     set_call,
 )
+from routing.consults import find_consult
 from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
@@ -22,7 +23,6 @@ from routing.floor import Floor
 from routing.intake import newcomer
 from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
 from routing.owing import left, nothing_owed
-from routing.transfers import find_consult
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
 EMERGENCY_RETRY_MS = 3_000

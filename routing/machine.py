@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, callbacks, calls, facts, intake, overflow, transfers
+from routing import agents, callbacks, calls, consults, facts, intake, overflow, transfers
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -76,7 +76,7 @@ CALL_TABLE: CallTable = {
     },
     facts.AgentLost: {
         T: _to(calls.lose_agent, W, T),
-        CONSULTING: _to(transfers.lose_agent, W, CONSULTING),
+        CONSULTING: _to(consults.lose_agent, W, CONSULTING),
         **_late(GONE, G, W, R, X, E, F, DIVERTING, DIVERTED, CONFERENCE, CALLING_BACK),
     },
     facts.NoAnswer: {R: _to(calls.ring_out, W, R), **_late(GONE, G, W, T, X, E, F, *AWAY)},
@@ -89,21 +89,21 @@ CALL_TABLE: CallTable = {
         **_late(GONE, G, W, R, T, X, E, F, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK),
     },
     facts.TransferRequested: {T: _to(transfers.transfer, R, W, DIVERTING), **_late(GONE)},
-    facts.ConsultRequested: {T: _to(transfers.consult, CONSULTING), **_late(GONE)},
+    facts.ConsultRequested: {T: _to(consults.consult, CONSULTING), **_late(GONE)},
     facts.ConsultAnswered: {
-        CONSULTING: _to(transfers.consult_answered, CONSULTING),
+        CONSULTING: _to(consults.consult_answered, CONSULTING),
         **_late(*_but(CONSULTING)),
     },
-    facts.ConsultFailed: {CONSULTING: _to(transfers.consult_failed, T), **_late(*_but(CONSULTING))},
-    facts.ConsultCancelled: {CONSULTING: _to(transfers.cancel, T), **_late(*_but(CONSULTING))},
+    facts.ConsultFailed: {CONSULTING: _to(consults.consult_failed, T), **_late(*_but(CONSULTING))},
+    facts.ConsultCancelled: {CONSULTING: _to(consults.cancel, T), **_late(*_but(CONSULTING))},
     facts.ConsultCompleted: {
-        CONSULTING: _to(transfers.complete, T, DIVERTED),
+        CONSULTING: _to(consults.complete, T, DIVERTED),
         **_late(*_but(CONSULTING)),
     },
-    facts.ConferenceRequested: {CONSULTING: _to(transfers.confer, CONFERENCE), **_late(GONE, T, CONFERENCE)},
+    facts.ConferenceRequested: {CONSULTING: _to(consults.confer, CONFERENCE), **_late(GONE, T, CONFERENCE)},
     facts.PartyLeft: {
-        CONSULTING: _to(transfers.part, T, W, DIVERTED, CONSULTING),
-        CONFERENCE: _to(transfers.part, T, DIVERTED, CONFERENCE),
+        CONSULTING: _to(consults.part, T, W, DIVERTED, CONSULTING),
+        CONFERENCE: _to(consults.part, T, DIVERTED, CONFERENCE),
         **_late(*_but(CONSULTING, CONFERENCE)),
     },
     facts.EmergencyHeard: {

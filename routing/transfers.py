@@ -1,9 +1,4 @@
-"""What transfers, consults and conferences do to a call and its agents.
-
-While somebody is consulted the call keeps its agent; the other end, when it is an agent of ours, has
-the same call. Every way in which a consult or a conference ends frees whoever is not with the caller
-any more, and the caller is with somebody or in line. The table in ``machine`` says which may happen when.
-"""
+"""Blind transfers: the agent gives the caller to somebody else at once."""
 
 from __future__ import annotations
 
@@ -12,28 +7,19 @@ import msgspec
 from routing import facts
 from routing.change import (
     back_to_line,
-    displace,
     onto_ladder,
     release_agent,
-    release_other,
-    rest_agent,
     set_agent,
     set_call,
     with_claim,
-    with_other,
 )
-from routing.choose import because, choose_for
+from routing.choose import because
 from routing.effects import (
     AnyEffect,
-    CancelConsult,
-    CompleteConsult,
     PutInLine,
     RingAgent,
-    StartConference,
-    StartConsult,
 )
 from routing.errors import IllegalFact
-from routing.facts import NoAnswerReason
 from routing.floor import Floor
 from routing.model import (
     Agent,
@@ -42,23 +28,40 @@ from routing.model import (
     Call,
     CallPhase,
     Claim,
-    Consult,
-    Target,
     TargetKind,
 )
 from routing.overflow import divert
-from routing.registry import CARRIER
 from routing.targets import refusal
 
 BY_TRANSFER = "transfer"
 """Why an agent was chosen: another one wished it."""
 
 
+def own(call: Call, agent: AgentId) -> None:
+    """Only the call's own agent hands it on; raises IllegalFact."""
+    if call.agent != agent:
+        raise IllegalFact(f"agent {agent} does not have {call.id}")
+
+
+def allow(
+    floor: Floor,
+    call: Call,
+    fact: facts.TransferRequested | facts.ConsultRequested,
+    now: int,
+    *,
+    consult: bool,
+) -> None:
+    """Raises IllegalFact when the call may not go there."""
+    why = refusal(floor.agents, floor.registry, call, fact.agent, fact.target, now, consult=consult)
+    if why is not None:
+        raise IllegalFact(f"{call.id} may not go there: {why}")
+
+
 def transfer(floor: Floor, call: Call, fact: facts.TransferRequested, now: int) -> list[AnyEffect]:
     """To somebody else at once (blind): to an agent's phone, to a group's line, or outside."""
     target = fact.target
-    _own(call, fact.agent)
-    _allow(floor, call, fact, now, consult=False)
+    own(call, fact.agent)
+    allow(floor, call, fact, now, consult=False)
     release_agent(floor, call, now)
     sent = msgspec.structs.replace(
         call, transfers=call.transfers + 1, agent_channel="", **with_claim(floor, call, Claim.RETURNED)
@@ -77,224 +80,3 @@ def _ring(floor: Floor, call: Call, agent: Agent, now: int) -> AnyEffect:
     set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=why)
     set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
     return RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)
-
-
-def consult(floor: Floor, call: Call, fact: facts.ConsultRequested, now: int) -> list[AnyEffect]:
-    """The caller is held, and somebody else is rung for the agent."""
-    _own(call, fact.agent)
-    _allow(floor, call, fact, now, consult=True)
-    if not call.agent_channel:
-        raise IllegalFact(f"the channel of agent {fact.agent} in {call.id} is not known")
-    other = _whom(floor, call, fact.target, now)
-    if other is not None:
-        set_agent(floor, other, state=AgentState.RINGING, since=now, call=call.id)
-    asked = Consult(target=fact.target, since=now, agent=other.id if other else None)
-    set_call(floor, call, phase=CallPhase.CONSULTING, consult=asked)
-    return [_start(floor, call, fact.target, asked.agent)]
-
-
-def _whom(floor: Floor, call: Call, target: Target, now: int) -> Agent | None:
-    """The agent of ours to be rung; None for somebody outside."""
-    if target.kind is TargetKind.AGENT:
-        return floor.agents[AgentId(target.id)]
-    if target.kind is not TargetKind.GROUP:
-        return None
-    ladder = onto_ladder(floor.registry.ladder_of_group(target.id), target.id, now)
-    choice = choose_for(floor, msgspec.structs.replace(call, last_agent=None, **ladder), now)
-    if choice is None:
-        raise IllegalFact(f"nobody of group {target.id} is free")
-    return choice.agent
-
-
-def _start(floor: Floor, call: Call, target: Target, agent: AgentId | None) -> AnyEffect:
-    known = floor.registry.sub_centre(target.id) if target.kind is TargetKind.SUB_CENTRE else None
-    ring_ms = floor.config.ring_ms if agent else floor.config.transfer_ring_ms
-    return StartConsult(
-        call=call.id,
-        channel=call.channel,
-        agent_channel=call.agent_channel,
-        agent=agent,
-        trunk="" if agent else known.trunk if known else CARRIER,
-        number="" if agent else known.number if known else target.id,
-        ring_ms=known.ring_ms if known else ring_ms,
-    )
-
-
-def consult_answered(floor: Floor, call: Call, fact: facts.ConsultAnswered, now: int) -> list[AnyEffect]:
-    """The other end speaks with the agent."""
-    asked = _consult_of(call)
-    other = floor.agents.get(asked.agent) if asked.agent else None
-    if other is not None and other.call == call.id and other.state is AgentState.RINGING:
-        set_agent(floor, other, state=AgentState.TALKING, since=now)
-    set_call(floor, call, consult=msgspec.structs.replace(asked, answered=True, channel=fact.channel))
-    return []
-
-
-def consult_failed(floor: Floor, call: Call, fact: facts.ConsultFailed, now: int) -> list[AnyEffect]:
-    """Agent and caller are together again; whoever did not answer rests, as after any other ring (RONA)."""
-    if not _consult_of(call).answered and fact.why is not NoAnswerReason.NOT_RUNG:
-        reason = "rona" if fact.why is NoAnswerReason.TIMEOUT else fact.why.value
-        rest_agent(floor, with_other(call), reason, now)
-    _back_to_agent(floor, call, now)
-    return []
-
-
-def cancel(floor: Floor, call: Call, fact: facts.ConsultCancelled, now: int) -> list[AnyEffect]:
-    """The agent goes back to the caller."""
-    _own(call, fact.agent)
-    asked = _consult_of(call)
-    _back_to_agent(floor, call, now)
-    return [
-        CancelConsult(
-            call=call.id,
-            channel=call.channel,
-            agent_channel=call.agent_channel,
-            other_channel=asked.channel,
-        )
-    ]
-
-
-def complete(floor: Floor, call: Call, fact: facts.ConsultCompleted, now: int) -> list[AnyEffect]:
-    """The agent leaves, and the other end has the caller."""
-    asked = _answered(call, fact.agent)
-    _hand_over(floor, call, now)
-    return [
-        CompleteConsult(
-            call=call.id,
-            channel=call.channel,
-            agent_channel=call.agent_channel,
-            other_channel=asked.channel,
-            agent=asked.agent,
-        )
-    ]
-
-
-def confer(floor: Floor, call: Call, fact: facts.ConferenceRequested, _: int) -> list[AnyEffect]:
-    """All three speak together."""
-    asked = _answered(call, fact.agent)
-    set_call(floor, call, phase=CallPhase.CONFERENCE)
-    return [
-        StartConference(
-            call=call.id,
-            channel=call.channel,
-            agent_channel=call.agent_channel,
-            other_channel=asked.channel,
-        )
-    ]
-
-
-def part(floor: Floor, call: Call, fact: facts.PartyLeft, now: int) -> list[AnyEffect]:
-    """Somebody hung up. An agent who does so with nobody else on the line leaves the caller to another
-    person, first; otherwise whoever is left has the caller."""
-    asked = _consult_of(call)
-    if fact.channel == call.agent_channel:
-        if asked.answered:
-            _hand_over(floor, call, now)
-        else:
-            release_agent(floor, call, now)
-            _first_in_line(floor, call, now)
-    elif fact.channel == asked.channel:
-        _back_to_agent(floor, call, now)
-    return []
-
-
-def lose_agent(floor: Floor, call: Call, fact: facts.AgentLost, now: int) -> list[AnyEffect]:
-    """The phone of the agent who has the caller on hold is gone: first to another person."""
-    if call.agent != fact.agent:
-        return []
-    rest_agent(floor, call, "lost", now)
-    _first_in_line(floor, call, now)
-    return []
-
-
-def find_consult(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
-    """Asterisk has the caller on hold or in a conference: whoever is with the agent is busy with it too.
-
-    Everybody has been freed from the call before.
-    """
-    asked = _found(floor, call, fact, now)
-    _take_up(floor, call, call.agent, AgentState.TALKING, now)
-    _take_up(floor, call, asked.agent, AgentState.TALKING if asked.answered else AgentState.RINGING, now)
-    set_call(floor, call, phase=fact.phase, consult=asked, answered_at=call.answered_at or now)
-
-
-def _found(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Consult:
-    """What is known of the other end: what was asked for, corrected by who is there."""
-    known = call.consult or Consult(target=Target(kind=TargetKind.NUMBER, id=fact.other), since=now)
-    known = msgspec.structs.replace(known, answered=bool(fact.other_channel), channel=fact.other_channel)
-    other = AgentId(fact.other)
-    if not other or other == known.agent:
-        return known
-    if not _is_ours(floor, other) or other == call.agent:
-        return msgspec.structs.replace(known, agent=None)
-    return msgspec.structs.replace(known, target=Target(kind=TargetKind.AGENT, id=other), agent=other)
-
-
-def _is_ours(floor: Floor, agent: AgentId) -> bool:
-    return agent in floor.agents or any(seat.agent == agent for seat in floor.config.seats)
-
-
-def _take_up(floor: Floor, call: Call, who: AgentId | None, state: AgentState, now: int) -> None:
-    agent = floor.agents.get(who) if who else None
-    if agent is not None:
-        displace(floor, agent, now)
-        set_agent(floor, agent, state=state, since=now, call=call.id, reason="")
-
-
-def _own(call: Call, agent: AgentId) -> None:
-    if call.agent != agent:
-        raise IllegalFact(f"agent {agent} does not have {call.id}")
-
-
-def _allow(
-    floor: Floor,
-    call: Call,
-    fact: facts.TransferRequested | facts.ConsultRequested,
-    now: int,
-    *,
-    consult: bool,
-) -> None:
-    why = refusal(floor.agents, floor.registry, call, fact.agent, fact.target, now, consult=consult)
-    if why is not None:
-        raise IllegalFact(f"{call.id} may not go there: {why}")
-
-
-def _consult_of(call: Call) -> Consult:
-    if call.consult is None:
-        raise IllegalFact(f"nobody is consulted in {call.id}")
-    return call.consult
-
-
-def _answered(call: Call, agent: AgentId) -> Consult:
-    _own(call, agent)
-    asked = _consult_of(call)
-    if not asked.answered:
-        raise IllegalFact(f"nobody has answered the consult in {call.id} yet")
-    return asked
-
-
-def _back_to_agent(floor: Floor, call: Call, now: int) -> None:
-    release_other(floor, call, now)
-    set_call(floor, call, phase=CallPhase.TALKING, consult=None)
-
-
-def _hand_over(floor: Floor, call: Call, now: int) -> None:
-    """The agent is free; the other end has the caller, in here or outside."""
-    asked = _consult_of(call)
-    release_agent(floor, call, now)
-    here = asked.agent is not None
-    set_call(
-        floor,
-        call,
-        phase=CallPhase.TALKING if here else CallPhase.DIVERTED,
-        agent=asked.agent,
-        agent_channel=asked.channel if here else "",
-        consult=None,
-        diverted_to=None if here else asked.target,
-        transfers=call.transfers + 1,
-    )
-
-
-def _first_in_line(floor: Floor, call: Call, now: int) -> None:
-    release_other(floor, call, now)
-    back_to_line(floor, call, now, first_in_line=True, consult=None)

@@ -17,7 +17,19 @@ from routing.calls import too_late
 from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.machine import AGENT_TABLE, CALL_TABLE
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Emergency, Leg
+from routing.model import (
+    Agent,
+    AgentId,
+    AgentState,
+    Call,
+    CallId,
+    CallPhase,
+    Consult,
+    Emergency,
+    Leg,
+    Target,
+    TargetKind,
+)
 from routing.register import FloorConfig
 from routing.step import step
 
@@ -33,6 +45,7 @@ OFFERED = "offered a call"
 IN_TIME = "TimePassed"
 LATER = 3_600_000
 CALL, AGENT, OTHER = CallId("1"), AgentId("8001"), AgentId("8002")
+OUTSIDE = Target(kind=TargetKind.NUMBER, id="075783000000")
 
 SAMPLES: tuple[f.AnyFact, ...] = (
     f.IntakeDone(call=CALL),
@@ -50,9 +63,29 @@ SAMPLES: tuple[f.AnyFact, ...] = (
     f.EmergencyAnswered(call=CALL, number="110"),
     f.EmergencyFailed(call=CALL, number="110", why=f.NoAnswerReason.TIMEOUT),
     f.TapLost(call=CALL, leg=Leg.CALLER),
+    f.TransferRequested(call=CALL, agent=AGENT, target=OUTSIDE),
+    f.ConsultAnswered(call=CALL, channel="other"),
+    *(f.ConsultFailed(call=CALL, why=why) for why in f.NoAnswerReason),
+    f.ConsultCancelled(call=CALL, agent=OTHER),
+    f.ConsultCompleted(call=CALL, agent=AGENT),
+    f.PartyLeft(call=CALL, channel="agent"),
+    f.PartyLeft(call=CALL, channel="other"),
     f.CallbackRinging(call=CALL, agent=AGENT, channel=""),
     f.CallbackFailed(call=CALL, why=f.NoAnswerReason.TIMEOUT),
 )
+
+BUSY: tuple[tuple[AgentState, CallPhase, Consult | None], ...] = (
+    (AgentState.RINGING, CallPhase.RINGING, None),
+    (AgentState.TALKING, CallPhase.TALKING, None),
+    (AgentState.TALKING, CallPhase.CONSULTING, Consult(target=OUTSIDE, since=0, answered=True)),
+    (AgentState.RINGING, CallPhase.CONSULTING, Consult(target=OUTSIDE, since=0, agent=AGENT)),
+    (
+        AgentState.TALKING,
+        CallPhase.CONSULTING,
+        Consult(target=OUTSIDE, since=0, agent=AGENT, answered=True, channel="other"),
+    ),
+)
+"""An agent with a call: as its own agent, or as the one who is consulted."""
 
 
 def table_edges(table: Table) -> Iterator[Edge]:
@@ -79,18 +112,23 @@ def call_edges() -> set[Edge]:
 def agent_edges() -> set[Edge]:
     """All arrows between the states of an agent."""
     edges = set(table_edges(AGENT_TABLE)) | {(AgentState.READY, AgentState.RINGING, OFFERED)}
-    for state, phase in ((AgentState.RINGING, CallPhase.RINGING), (AgentState.TALKING, CallPhase.TALKING)):
+    for state, phase, asked in BUSY:
         for fact in SAMPLES:
             for wish in ({}, {"after_call": "小休"}, {"leaving": True}):
-                edges |= _agent_edge(phase, state, fact, LATER // 1000, **wish)
-        edges |= _agent_edge(phase, state, f.TimePassed(), LATER)
+                edges |= _agent_edge(phase, state, fact, LATER // 1000, asked, **wish)
+        edges |= _agent_edge(phase, state, f.TimePassed(), LATER, asked)
     return edges | _agent_edge(None, AgentState.WRAP_UP, f.TimePassed(), LATER)
 
 
 def _agent_edge(
-    phase: CallPhase | None, state: AgentState, fact: f.AnyFact, now: int, **wish: Any
+    phase: CallPhase | None,
+    state: AgentState,
+    fact: f.AnyFact,
+    now: int,
+    asked: Consult | None = None,
+    **wish: Any,
 ) -> set[Edge]:
-    floor = _floor(phase, state, **wish)
+    floor = _floor(phase, state, asked, **wish)
     try:
         step(floor, fact, now)
     except IllegalFact:
@@ -100,14 +138,18 @@ def _agent_edge(
     return set() if to == state else {(state, to, type(fact).__name__)}
 
 
-def _floor(phase: CallPhase | None, state: AgentState | None, **wish: Any) -> Floor:
-    """One call in this phase, and its agent in this state."""
+def _floor(
+    phase: CallPhase | None, state: AgentState | None, asked: Consult | None = None, **wish: Any
+) -> Floor:
+    """One call in this phase, and its agent (or whoever is consulted) in this state."""
     floor = Floor(FloorConfig())
     if phase is not None:
         floor.put_call(
             Call(
                 id=CALL, channel="PJSIP/trunk-1", ani="", caller_name="", dnis="", phase=phase, arrived_at=0,
-                agent=AGENT if state or phase is CallPhase.RINGING else None, ringing_since=0,
+                agent=OTHER if asked and asked.agent
+                else AGENT if state or phase is CallPhase.RINGING else None,
+                ringing_since=0, agent_channel="agent", consult=asked,
                 emergency=Emergency(kind="fire", words="", number="110", heard_at=0, sent_at=0)
                 if phase is CallPhase.TRANSFERRING
                 else None,

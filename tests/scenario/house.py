@@ -183,6 +183,8 @@ def leg(call: str) -> dict[str, str]:
         "CallerIDName": "陈先生",
         "Uniqueid": call,
         "Linkedid": call,
+        "Context": "to-agent",
+        "Exten": "8001*15",
         "DestCallerIDNum": "110*20",
     }
 

@@ -180,7 +180,10 @@ def crowded(seed: int, calls: int = 12, agents: int = 8, config: FloorConfig = C
     """A floor in the middle of a busy day: every phase and state has someone in it."""
     chance, story = random.Random(seed), Story(config)
     names = [str(8001 + n) for n in range(agents)]
-    for name in names:
+    for name in names[:2]:
+        story.say(logged_in(name), ready(name))
+    _consulting(chance, story, f"c{calls}")
+    for name in names[2:]:
         story.say(logged_in(name), ready(name))
     for n in range(calls):
         dnis = "12345" if config is CONFIG else chance.choice(NUMBERS)
@@ -197,6 +200,24 @@ def crowded(seed: int, calls: int = 12, agents: int = 8, config: FloorConfig = C
             story.say(chance.choice([emergency(call.id), hung_up(call.id)]))
     story.effects.clear()
     return story
+
+
+def _consulting(chance: random.Random, story: Story, call: str) -> None:
+    """Of the two agents who are here, one may have a caller on hold for the other, or all three talk."""
+    far = chance.choice([0, 0, 2, 3, 4])
+    if not far:
+        return
+    story.say(arrived(call), intake(call))
+    agent = next(each.agent for each in story.floor.calls.values() if each.agent)
+    other = next(each for each in story.floor.agents if each != agent)
+    target = Target(kind=TargetKind.AGENT, id=other)
+    steps = [
+        answered(call, agent),
+        f.ConsultRequested(call=CallId(call), agent=agent, target=target),
+        f.ConsultAnswered(call=CallId(call), channel=f"PJSIP/{other}-0000000f"),
+        f.ConferenceRequested(call=CallId(call), agent=agent),
+    ]
+    story.say(*steps[:far])
 
 
 def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int = 9) -> f.AnyFact:

@@ -141,7 +141,8 @@ def test_the_contract_with_asterisk_is_that_of_the_dialplan() -> None:
     assert set(_STEPS) <= steps
     assert set(first(table(page, "AMI action"))) == set(
         re.findall(
-            r'(?:action|listing)\(\s*"(\w+)"', text(ROOT / "cti/control.py") + text(ROOT / "cti/watch.py")
+            r'(?:[Aa]ction|listing)\(\s*"(\w+)"',
+            "".join(text(ROOT / f"cti/{name}.py") for name in ("control", "redirect", "watch")),
         )
     )
 

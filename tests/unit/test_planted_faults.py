@@ -14,6 +14,7 @@ import routing.agents
 import routing.calls
 import routing.change
 import routing.choose
+import routing.consults
 import routing.intake
 import routing.lines
 import routing.machine
@@ -22,6 +23,7 @@ import routing.reconcile
 import routing.step
 import routing.surge
 import routing.timers
+import routing.transfers
 import tests.unit.floors
 from routing import facts as f
 from routing.alarms import Due
@@ -33,7 +35,7 @@ from routing.explain import Explanation
 from routing.floor import Floor
 from routing.lines import AgentClass, LineKey, Lines, WaitingClass
 from routing.machine import CallRow
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
 from routing.needs import Need, Profile
 from routing.register import Choosing
 from tests.unit.floors import (
@@ -280,6 +282,75 @@ def agent_is_left_alone_after_a_call(_: int) -> None:
     assert story.call("c2") is CallPhase.RINGING
 
 
+def consulting(*, picked_up: bool = True) -> Story:
+    """8001 has the caller on hold and speaks with 8002."""
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), answered("c1", "8001"))
+    story.say(logged_in("8002"), ready("8002"))
+    target = Target(kind=TargetKind.AGENT, id="8002")
+    story.say(f.ConsultRequested(call=CallId("c1"), agent=AgentId("8001"), target=target))
+    if picked_up:
+        story.say(f.ConsultAnswered(call=CallId("c1"), channel="PJSIP/8002-0000000f"))
+    return story
+
+
+def nobody_is_left_on_hold_alone(_: int) -> None:
+    """However a consult ends, the caller is with somebody or in line, and in line before all others."""
+    ends = [
+        (True, f.ConsultCompleted(call=CallId("c1"), agent=AgentId("8001")), "8002"),
+        (True, f.ConsultCancelled(call=CallId("c1"), agent=AgentId("8001")), "8001"),
+        (True, f.ConsultFailed(call=CallId("c1"), why=f.NoAnswerReason.UNREACHABLE), "8001"),
+        (True, f.PartyLeft(call=CallId("c1"), channel="PJSIP/8001-0000000a"), "8002"),
+        (True, f.PartyLeft(call=CallId("c1"), channel="PJSIP/8002-0000000f"), "8001"),
+        (True, f.AgentLost(call=CallId("c1"), agent=AgentId("8001")), None),
+        (False, f.PartyLeft(call=CallId("c1"), channel="PJSIP/8001-0000000a"), None),
+        (False, f.AgentLost(call=CallId("c1"), agent=AgentId("8001")), None),
+    ]
+    for picked_up, fact, with_caller in ends:
+        story = consulting(picked_up=picked_up)
+        story.say(fact)
+        call = story.floor.calls[CallId("c1")]
+        if with_caller:
+            assert (call.phase, call.agent) == (CallPhase.TALKING, with_caller), fact
+        else:
+            assert call.phase in (CallPhase.WAITING, CallPhase.RINGING), fact
+            assert call.first_in_line, fact
+        assert_sound(story.floor)
+
+
+def a_transfer_keeps_time_and_number(_: int) -> None:
+    """Who is transferred has waited since the beginning, and dialled what was dialled."""
+    story = consulting()
+    before = story.floor.calls[CallId("c1")]
+    story.say(f.ConsultCompleted(call=CallId("c1"), agent=AgentId("8001")))
+    target = Target(kind=TargetKind.AGENT, id="8001")
+    story.wait(20_000)
+    story.say(f.TransferRequested(call=CallId("c1"), agent=AgentId("8002"), target=target))
+    story.say(no_answer("c1", "8001"))
+    after = story.floor.calls[CallId("c1")]
+    assert (after.waiting_since, after.dnis) == (before.waiting_since, before.dnis)
+    assert after.transfers == 2
+
+
+def a_consult_rings_out_as_any_call(_: int) -> None:
+    """Who does not answer a consult is not rung again until ready (RONA)."""
+    story = consulting(picked_up=False)
+    story.say(f.ConsultFailed(call=CallId("c1"), why=f.NoAnswerReason.TIMEOUT))
+    assert story.agent("8002") is AgentState.NOT_READY
+
+
+def nobody_transfers_to_somebody_busy(_: int) -> None:
+    """Neither oneself, nor who talks with another caller."""
+    story = consulting()
+    story.say(f.ConsultCancelled(call=CallId("c1"), agent=AgentId("8001")))
+    for name in ("8001", "8002"):
+        target = Target(kind=TargetKind.AGENT, id=name)
+        before = story.floor.snapshot()
+        with suppress(IllegalFact):
+            story.say(f.TransferRequested(call=CallId("c1"), agent=AgentId("8001"), target=target))
+        assert story.floor.snapshot() == before, "transferred to somebody who is busy"
+
+
 # --- the faults ---------------------------------------------------------------------------------
 
 
@@ -354,7 +425,15 @@ def late_one_believed(floor: Floor, call: Call, fact: f.NoAnswer, now: int) -> l
 
 
 def whoever_answers(floor: Floor, call: Call, fact: f.AgentAnswered, now: int) -> list[AnyEffect]:
-    set_call(floor, call, phase=CallPhase.TALKING, agent=fact.agent, answered_at=now, resting_until=0)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.TALKING,
+        agent=fact.agent,
+        agent_channel=fact.channel,
+        answered_at=now,
+        resting_until=0,
+    )
     if fact.agent in floor.agents:
         set_agent(floor, floor.agents[fact.agent], state=AgentState.TALKING, since=now, call=call.id)
     return []
@@ -379,6 +458,36 @@ WITH_CLAIM, EXPLAIN, SURGE_PUT = routing.change.with_claim, tests.unit.floors.ex
 COME_BACK = routing.overflow.come_back
 BACK_TO_LINE, CHOOSE = routing.change.back_to_line, routing.choose.choose
 RING_OUT, REQUEST = routing.calls.ring_out, routing.calls.request_emergency
+
+
+def held_for_ever(floor: Floor, call: Call, fact: f.AgentLost, now: int) -> list[AnyEffect]:
+    routing.change.rest_agent(floor, call, "lost", now)
+    return []
+
+
+def other_kept(floor: Floor, call: Call, now: int) -> None:
+    pass
+
+
+def no_longer_first(floor: Floor, call: Call, now: int) -> None:
+    routing.change.release_other(floor, call, now)
+    routing.change.back_to_line(floor, call, now, consult=None)
+
+
+def anywhere(*_: Any, **__: Any) -> None:
+    return None
+
+
+def nobody_rests(floor: Floor, call: Call, reason: str, now: int) -> None:
+    routing.change.release_agent(floor, call, now)
+
+
+def counted_anew(floor: Floor, call: Call, now: int) -> None:
+    HAND_OVER(floor, call, now)
+    set_call(floor, floor.calls[call.id], waiting_since=now)
+
+
+HAND_OVER = routing.consults._hand_over
 
 Row = tuple[type[f.Fact], Callable[..., Any]]
 Where = list[tuple[Any, str]] | type[f.Fact] | Due | Choosing
@@ -414,6 +523,33 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("a late no-answer is believed", f.NoAnswer, late_one_believed, late_no_answer_changes_nothing),
     ("two calls for one agent", f.AgentAnswered, whoever_answers, soundness),
     ("an agent is not released", [(routing.calls, "release_agent")], agent_not_released, soundness),
+    ("a held caller is forgotten", f.AgentLost, held_for_ever, nobody_is_left_on_hold_alone),
+    ("who was consulted stays busy", [(routing.consults, "release_other")], other_kept, soundness),
+    (
+        "who was left on hold waits behind others",
+        [(routing.consults, "_first_in_line")],
+        no_longer_first,
+        nobody_is_left_on_hold_alone,
+    ),
+    (
+        "a transfer starts the wait anew",
+        [(routing.consults, "_hand_over")],
+        counted_anew,
+        a_transfer_keeps_time_and_number,
+    ),
+    (
+        "a consult that rings out costs nothing",
+        [(routing.consults, "rest_agent")],
+        nobody_rests,
+        a_consult_rings_out_as_any_call,
+    ),
+    (
+        "anybody may be rung for a transfer",
+        [(routing.transfers, "refusal")],
+        anywhere,
+        nobody_transfers_to_somebody_busy,
+    ),
+    ("anybody may be consulted", [(routing.transfers, "refusal")], anywhere, soundness),
     ("no wrap-up", [(routing.calls, "release_agent")], ready_at_once, agent_is_left_alone_after_a_call),
     ("a refused fact leaves a trace", f.EmergencyRequested, half_done_then_refused, soundness),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,13 +105,15 @@ def test_after_reconciling_the_floor_agrees_with_asterisk(seed: int, rows: list[
         believed = story.floor.calls[call.id]
         offered = {CallPhase.WAITING: {CallPhase.WAITING, CallPhase.RINGING}}
         assert believed.phase in offered.get(call.phase, {call.phase})
-        if call.phase is CallPhase.TALKING:
+        if call.phase in (CallPhase.TALKING, CallPhase.CONSULTING):
             assert believed.agent == call.agent
+        assert believed.consult is None or believed.consult.channel == call.other_channel or not call.agent
 
 
-def test_reconciling_twice_says_nothing_new() -> None:
+@pytest.mark.parametrize("phase", [CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE])
+def test_reconciling_twice_says_nothing_new(phase: CallPhase) -> None:
     story = Story()
-    seen = [_seen({"n": 1, "phase": CallPhase.TALKING, "agent": 8001})]  # type: ignore[dict-item]
+    seen = [_seen({"n": 1, "phase": phase, "agent": 8001})]  # type: ignore[dict-item]
     for fact in reconcile(story.floor, seen):
         step(story.floor, fact, story.now)
     assert reconcile(story.floor, seen) == []
@@ -125,5 +128,11 @@ def _seen(row: dict[str, int]) -> SeenCall:
         caller_name="",
         dnis="12345",
         phase=phase,
-        agent=AgentId(str(row["agent"])) if phase is CallPhase.TALKING else None,
+        agent=AgentId(str(row["agent"])) if phase in WITH_AGENT else None,
+        agent_channel=f"PJSIP/{row['agent']}-0000000a" if phase in WITH_AGENT else "",
+        other=f"{row['agent']}9" if phase in WITH_AGENT[1:] else "",
+        other_channel=f"PJSIP/{row['agent']}9-0000000f" if phase in WITH_AGENT[1:] else "",
     )
+
+
+WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)

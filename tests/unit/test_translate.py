@@ -15,6 +15,7 @@ from routing.reconcile import SeenCall
 
 CALL = "1763800000.7"
 CHANNEL = "PJSIP/trunk-00000007"
+AGENT, OTHER = "PJSIP/8001-0000000a", "PJSIP/8002-0000000c"
 CALLER = {
     "Channel": CHANNEL,
     "CallerIDNum": "13800138000",
@@ -36,6 +37,8 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
             **CALLER,
             "DestChannel": destination,
             "DestCallerIDNum": "8001",
+            "Context": "to-agent",
+            "Exten": "8001*15",
             "DialStatus": status,
             **more,
         }
@@ -48,7 +51,12 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
         (
             told("arrived", Dnis="12345"),
             f.CallArrived(
-                call=CallId(CALL), channel=CHANNEL, ani="13800138000", caller_name="陈先生", dnis="12345"
+                call=CallId(CALL),
+                channel=CHANNEL,
+                ani="13800138000",
+                caller_name="陈先生",
+                dnis="12345",
+                trunk="trunk",
             ),
         ),
         (told("intake-done", Dnis="12345"), f.IntakeDone(call=CallId(CALL))),
@@ -63,7 +71,27 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
                 phase=CallPhase.FALLBACK,
             ),
         ),
-        (dial_end("PJSIP/8001-0000000a"), f.AgentAnswered(call=CallId(CALL), agent=AgentId("8001"))),
+        (
+            dial_end(AGENT),
+            f.AgentAnswered(call=CallId(CALL), agent=AgentId("8001"), channel=AGENT),
+        ),
+        (
+            dial_end(OTHER, Context="consult", Exten="8002*15", Channel=AGENT),
+            f.ConsultAnswered(call=CallId(CALL), channel=OTHER),
+        ),
+        (
+            dial_end("PJSIP/tax-0000000d", Context="divert", Exten="12366*20*tax"),
+            f.DivertAnswered(call=CallId(CALL), number="12366"),
+        ),
+        (
+            told("consult-failed", Channel=AGENT, Why="NOANSWER", Cause="0"),
+            f.ConsultFailed(call=CallId(CALL), why=NoAnswerReason.TIMEOUT),
+        ),
+        (
+            told("divert-failed", Number="12366", Why="BUSY", Cause="17"),
+            f.DivertFailed(call=CallId(CALL), number="12366", why=NoAnswerReason.BUSY),
+        ),
+        (told("party-left", Party=AGENT), f.PartyLeft(call=CallId(CALL), channel=AGENT)),
         (
             dial_end("PJSIP/emergency-0000000b", DestCallerIDNum="110*20"),
             f.EmergencyAnswered(call=CallId(CALL), number="110"),
@@ -73,7 +101,19 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
             f.CallerHungUp(call=CallId(CALL), cause=16),
         ),
     ],
-    ids=["arrived", "intake", "fallback", "agent", "emergency", "hangup"],
+    ids=[
+        "arrived",
+        "intake",
+        "fallback",
+        "agent",
+        "consult",
+        "divert",
+        "consult failed",
+        "divert failed",
+        "party left",
+        "emergency",
+        "hangup",
+    ],
 )
 def test_what_asterisk_says_becomes_a_fact(event: Message, fact: f.AnyFact) -> None:
     assert fact_of(event) == fact
@@ -137,7 +177,12 @@ WHOLE = [
     told("fallback", Dnis="12345"),
     told("no-answer", Agent="8001", Why="BUSY", Cause="17"),
     told("emergency-failed", Number="110", Why="BUSY"),
+    told("consult-failed", Why="BUSY", Cause="17"),
+    told("divert-failed", Number="12366", Why="BUSY", Cause="17"),
+    told("party-left", Party="PJSIP/8001-0000000a"),
     dial_end("PJSIP/8001-0000000a"),
+    dial_end("PJSIP/8002-0000000c", Context="consult"),
+    dial_end("PJSIP/tax-0000000d", Context="divert", Exten="12366*20*tax"),
     Message({"Event": "Hangup", **CALLER, "Cause": "16"}),
 ]
 
@@ -230,7 +275,7 @@ def other(channel: str, bridge: str = "", call: str = CALL) -> dict[str, str]:
     return row("to-agent", bridge, Channel=channel, Uniqueid=f"{call}1", Linkedid=call)
 
 
-def seen(phase: CallPhase, agent: str | None = None) -> SeenCall:
+def seen(phase: CallPhase, channel: str = "", other_channel: str = "") -> SeenCall:
     return SeenCall(
         id=CallId(CALL),
         channel=CHANNEL,
@@ -238,28 +283,48 @@ def seen(phase: CallPhase, agent: str | None = None) -> SeenCall:
         caller_name="陈先生",
         dnis="12345",
         phase=phase,
-        agent=AgentId(agent) if agent else None,
+        agent=AgentId(endpoint(channel)) if channel else None,
+        agent_channel=channel,
+        other=endpoint(other_channel),
+        other_channel=other_channel,
     )
 
 
 @pytest.mark.parametrize(
     ("context", "peer", "phase", "agent"),
     [
-        ("from-trunk", "", CallPhase.GREETING, None),
-        ("waiting", "", CallPhase.WAITING, None),
-        ("to-agent", "", CallPhase.RINGING, None),
-        ("to-agent", "PJSIP/8001-0000000a", CallPhase.TALKING, "8001"),
-        ("emergency", "", CallPhase.TRANSFERRING, None),
-        ("emergency", "PJSIP/emergency-0000000b", CallPhase.EMERGENCY, None),
-        ("fallback", "", CallPhase.FALLBACK, None),
-        ("fallback", "PJSIP/8002-0000000c", CallPhase.TALKING, "8002"),
+        ("from-trunk", "", CallPhase.GREETING, ""),
+        ("waiting", "", CallPhase.WAITING, ""),
+        ("to-agent", "", CallPhase.RINGING, ""),
+        ("to-agent", AGENT, CallPhase.TALKING, AGENT),
+        ("emergency", "", CallPhase.TRANSFERRING, ""),
+        ("emergency", "PJSIP/emergency-0000000b", CallPhase.EMERGENCY, ""),
+        ("fallback", "", CallPhase.FALLBACK, ""),
+        ("fallback", OTHER, CallPhase.TALKING, OTHER),
+        ("divert", "", CallPhase.DIVERTING, ""),
+        ("divert", "PJSIP/tax-0000000d", CallPhase.DIVERTED, ""),
+        ("with", "", CallPhase.TALKING, AGENT),
+        ("with", AGENT, CallPhase.TALKING, AGENT),
+        ("with-outside", "", CallPhase.DIVERTED, ""),
+        ("with-outside", "PJSIP/tax-0000000d", CallPhase.DIVERTED, ""),
+        ("held", "", CallPhase.CONSULTING, AGENT),
     ],
 )
-def test_where_a_listed_call_is(context: str, peer: str, phase: CallPhase, agent: str | None) -> None:
-    rows = [row(context, "b1" if peer else "")]
+def test_where_a_listed_call_is(context: str, peer: str, phase: CallPhase, agent: str) -> None:
+    rows = [row(context, "b1" if peer else "", Exten=AGENT)]
     if peer:
         rows.insert(0, other(peer, "b1"))
     assert seen_calls(rows) == [seen(phase, agent)]
+
+
+def test_a_held_call_tells_whom_its_agent_speaks_with() -> None:
+    rows = [row("held", Exten=AGENT), other(AGENT, "b1"), other(OTHER, "b1")]
+    assert seen_calls(rows) == [seen(CallPhase.CONSULTING, AGENT, OTHER)]
+
+
+def test_a_conference_tells_who_is_in_it() -> None:
+    rows = [row("conference", "b1", Exten="caller"), other(AGENT, "b1"), other(OTHER, "b1")]
+    assert seen_calls(rows) == [seen(CallPhase.CONFERENCE, AGENT, OTHER)]
 
 
 def test_a_phone_that_only_rings_is_not_talking() -> None:
