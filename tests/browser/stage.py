@@ -35,6 +35,7 @@ from routing.facts import (
     AgentNotReady,
     AgentReady,
     CallArrived,
+    CallbackCancelled,
     CallerHungUp,
     CallLabelled,
     ConferenceRequested,
