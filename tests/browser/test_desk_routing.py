@@ -356,6 +356,7 @@ async def test_a_callback_is_taken_off_the_list_with_a_reason(stage: Stage, laun
     await page.locator("#ask-yes").click()
     said = await stage.fact(CallbackCancelled)
     assert (said.ani, said.by, said.reason) == ("13800138000", "banzhang", "来电人已办结")
+    await expect(page.locator("#callbacks tr")).to_have_count(1)
 
 
 def service(offered: int, answered: int, rate: float) -> dict[str, Any]:
