@@ -1,4 +1,4 @@
-"""The callbacks that we owe: who waits for one, and taking one back. Every taking back is in the audit trail."""
+"""The callbacks that we owe: who waits for one, and taking one back, which is in the audit trail."""
 
 from __future__ import annotations
 
