@@ -38,8 +38,8 @@ UV_COMPILE := .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-
 lock: ## pin the newest packages that pyproject.toml and requirements/*.in admit
 	@docker/setup.sh test
 	$(UV_COMPILE) --upgrade --allow-unsafe requirements/bootstrap.in -o requirements/bootstrap.txt
-	$(UV_COMPILE) --upgrade pyproject.toml requirements/run.in --extra probe -o requirements/run.txt
-	$(UV_COMPILE) --upgrade pyproject.toml requirements/run.in requirements/test.in --extra probe --extra dev \
+	$(UV_COMPILE) --upgrade pyproject.toml requirements/run.in --extra probe --extra planning -o requirements/run.txt
+	$(UV_COMPILE) --upgrade pyproject.toml requirements/run.in requirements/test.in --extra probe --extra planning --extra dev \
 		-c requirements/run.txt -o requirements/test.txt
 
 clean: ## remove all that was set up, built or recorded here (also recordings in var/)

@@ -5,7 +5,7 @@ Runs over the files' own data, whatever else is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from config.faults import Fault, meant, shown
@@ -34,7 +34,10 @@ _KINDS = {
     "trunks": ("中继", "trunk", "hotline.toml"),
     "agents": ("座席", "agent", "agents.toml"),
     "prompts": ("提示音", "prompt", "prompts.toml"),
+    "districts": ("区", "district", "places.toml"),
 }
+OUTSIDE = ("prompts", "districts")
+"""Kinds of names that other files have."""
 _REFERENCES = (
     ("hotlines.*.greeting", "prompts"),
     ("hotlines.*.closed_prompt", "prompts"),
@@ -44,6 +47,8 @@ _REFERENCES = (
     ("hotlines.*.language", "skills"),
     ("hotlines.*.hours", "hours"),
     ("hotlines.*.sub_centre", "sub_centres"),
+    ("hotlines.*.district", "districts"),
+    ("agents.*.district", "districts"),
     ("sub_centres.*.prompt", "prompts"),
     ("sub_centres.*.hours", "hours"),
     ("sub_centres.*.trunk", "trunks"),
@@ -79,13 +84,12 @@ def _texts(data: Any, steps: list[str], where: Where) -> Iterator[tuple[Where, s
         yield from _texts(data[steps[0]], steps[1:], (*where, steps[0]))
 
 
-def check_names(data: dict[str, Any], prompts: Collection[str] | None) -> Iterator[Fault]:
-    """Names given twice, and names that nothing has. ``prompts``: known names, if known."""
+def check_names(data: dict[str, Any], outside: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    """Names given twice, and names that nothing has. ``outside``: prompts and districts, if known."""
     for table, key, named in _UNIQUE:
         yield from _twice(data, table, key, named)
-    known = {kind: _known(data, kind) for kind in _KINDS if kind != "prompts"}
-    if prompts is not None:
-        known["prompts"] = list(prompts)
+    known = {kind: _known(data, kind) for kind in _KINDS if kind not in OUTSIDE}
+    known |= {kind: list(names) for kind, names in outside.items()}
     for path, kind in _REFERENCES:
         if kind not in known:
             continue

@@ -5,7 +5,7 @@ They run over the files' own data, whatever else is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from config.crosscheck_names import check_names, texts
@@ -18,9 +18,9 @@ RESERVED = frozenset({"trunk", "emergency", "global", "udp", "ws"})
 """Names of sections in Asterisk's pjsip.conf that are the system's own."""
 
 
-def check_between(data: dict[str, Any], prompts: Collection[str] | None) -> Iterator[Fault]:
-    """All of them, whatever else is wrong with the entries. ``prompts``: names of prompts, if known."""
-    yield from check_names(data, prompts)
+def check_between(data: dict[str, Any], outside: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    """All of them, whatever else is wrong. ``outside``: names of prompts and districts, if known."""
+    yield from check_names(data, outside)
     yield from _clashes(data)
     yield from _without_a_phone(data)
     yield from _emergencies(data)

@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from config.crosscheck_names import texts
 from config.faults import Fault
 from config.locate import Where, lines_of, nearest
 from config.records import Configuration
 from config.schema import FILES, REQUIRED, build, check, file_of
 
 PROMPTS_FILE = "prompts.toml"
+PLACES_FILE = "places.toml"
 MOST_BYTES = 4_000_000
 """Largest file that is read; a city's places take less than a tenth."""
 
@@ -105,18 +107,24 @@ def load(
     """Read and check ``hotline.toml`` and the files beside it, of which only ``agents.toml`` must be there.
 
     Raises ConfigurationError with all of their mistakes. ``prompts``: names that may be used; when not given,
-    those of ``prompts.toml`` beside them, and when there is none, they are not checked. ``today`` tells which
-    years of the official calendar are wanted; by default the date in China.
+    those of ``prompts.toml`` beside them. Districts are those of ``places.toml``. Without such a
+    file they are not checked. ``today`` tells which years of the official calendar are wanted; by default
+    the date in China.
     """
     if not directory.is_dir():
         what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
         raise ConfigurationError([Problem(str(directory), 1, what)])
     sources = _sources(directory)
-    beside = directory / PROMPTS_FILE
-    if prompts is None and beside.exists():
-        prompts = read_toml(beside).keys()
+    outside: dict[str, Collection[str]] = {}
+    if prompts is not None:
+        outside["prompts"] = prompts
+    elif (directory / PROMPTS_FILE).exists():
+        outside["prompts"] = read_toml(directory / PROMPTS_FILE).keys()
+    if (directory / PLACES_FILE).exists():
+        places = read_toml(directory / PLACES_FILE)
+        outside["districts"] = [name for _, name in texts(places, "district.*.name")]
     data = {name: source.data for name, source in sources.items()}
-    if faults := check(data, prompts):
+    if faults := check(data, outside):
         raise ConfigurationError(_placed(sources, faults))
     configuration, to_look_at = build(data, today or datetime.now(CHINA).date())
     told = tuple(str(problem) for problem in _placed(sources, to_look_at, directory))

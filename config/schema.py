@@ -127,8 +127,12 @@ def _calendar_warnings(files: Files, today: date) -> Iterator[Fault]:
         )
 
 
-def check(files: Files, prompts: Collection[str] | None = None) -> tuple[Fault, ...]:
-    """Everything that is wrong, entry by entry and between entries. ``prompts``: known names, if known."""
+def check(files: Files, outside: Mapping[str, Collection[str]] | None = None) -> tuple[Fault, ...]:
+    """Everything that is wrong, entry by entry and between entries.
+
+    ``outside``: the names of ``prompts`` and of ``districts``, which other files have; what is not
+    given is not checked.
+    """
     faults = [fault for name, model in FILES.items() for fault in _check_file(name, model, files)]
     tables = {
         table: value
@@ -136,7 +140,7 @@ def check(files: Files, prompts: Collection[str] | None = None) -> tuple[Fault, 
         for table, value in files.get(name, {}).items()
         if table in model.model_fields
     }
-    faults += check_between(tables, prompts)
+    faults += check_between(tables, outside or {})
     if not faults:
         # what a whole means can be asked only of entries that are right
         faults += check_meaning(_records(files, date.min.replace(year=2000)))

@@ -26,9 +26,7 @@ from config.fields import (
 )
 from config.records import SubTrunk, Trunk
 from routing.register import MANDARIN, EmergencyNumber, Hotline, MergeMode, SubCentre
-
-CARRIER = "trunk"
-"""The carrier's PJSIP endpoint."""
+from routing.registry import CARRIER
 
 Port = Annotated[int, between(1, 65535)]
 Codecs = list[Annotated[Codec, Field(strict=False)]]

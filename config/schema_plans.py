@@ -68,6 +68,10 @@ class MeasuresEntry(Entry):
     window_s: Annotated[int, between(60, 7 * DAY_S)] = DAY_S
     least_connect_percent: Percent = 95.0
     warn_connect_percent: Percent = 96.0
+    margin_percent: Percent = 0.3
+    least_calls: Annotated[int, between(0, 100_000)] = 100
+    diverted_is_connected: bool = True
+    callback_is_lost: bool = False
 
     def record(self) -> MeasureRules:
         """As routing has it."""
@@ -77,6 +81,10 @@ class MeasuresEntry(Entry):
             window_ms=self.window_s * 1000,
             least_connect_permille=round(self.least_connect_percent * 10),
             warn_connect_permille=round(self.warn_connect_percent * 10),
+            margin_permille=round(self.margin_percent * 10),
+            least_calls=self.least_calls,
+            diverted_is_connected=self.diverted_is_connected,
+            callback_is_lost=self.callback_is_lost,
         )
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
-from cti import commands, commands_config
+from cti import commands, commands_config, commands_measures, commands_planning
 from desk.ports import Role
 
 
@@ -40,8 +40,18 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
     )
+    commands_planning.add_parsers(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
+    measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
+    measures.add_argument(
+        "--from", dest="since", metavar="TIME", help="local: 2026-03-01 or '2026-03-01 08:30'"
+    )
+    measures.add_argument("--to", dest="until", metavar="TIME", help="the same; now")
+    measures.add_argument(
+        "--by", choices=["number", "group", "agent"], default="number", help="one line for each"
+    )
+    measures.add_argument("--json", action="store_true", help="all figures as one JSON object")
     return top
 
 
@@ -49,6 +59,8 @@ RUN = """A local Asterisk, the service, four demonstration callers and two agent
 a process of its own. Anybody can log in to the desk with a browser and take calls beside them."""
 SERVE = """Settings come from the environment (HOTLINE_...) or the file that HOTLINE_ENV_FILE names;
 docs/reference/settings.md lists them. Ends in good order on SIGTERM: calls go on in Asterisk."""
+MEASURES = """From what is kept, by default of the last 24 hours; docs/reference/measures.md says what each
+figure means."""
 CONFIG = """The folder that HOTLINE_CONFIG_DIR names is the working copy. What is in force is the newest
 version in the database; `apply` makes one of the folder, and a running service takes it in by itself."""
 ASTERISK = """Renders config/asterisk for the settings and the agents of the configuration, so that
@@ -76,10 +88,17 @@ def _run(arguments: argparse.Namespace) -> int:
             os.execv(sys.executable, command)  # noqa: S606 -- ourselves
         case "serve":
             return asyncio.run(commands.serve())
+        case "measures":
+            asked = arguments.since, arguments.until, arguments.by, arguments.json
+            return asyncio.run(commands_measures.measures(*asked))
         case "check" | "config":
             return commands_config.run(arguments)
         case "account":
             return asyncio.run(_account(arguments))
+        case "simulate":
+            return commands_planning.run_simulate(arguments)
+        case "staff":
+            return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)
 
 

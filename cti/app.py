@@ -20,7 +20,7 @@ from aiohttp import web
 from asr.listener import Listener
 from asr.off import OFF
 from asr.tap import TapServer
-from config.schema import Configuration
+from config.records import Configuration
 from cti.callers import Callers
 from cti.config_desk import DeskConfiguring
 from cti.config_watch import ConfigWatch
@@ -29,7 +29,8 @@ from cti.control import Control
 from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
-from cti.plan import Parts, Plan, agents_of
+from cti.measures import LiveMeasures
+from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.tidy import tidy
 from cti.views import draft_view, form_view, recording_view
@@ -37,13 +38,16 @@ from cti.watch import Watch
 from desk.app import DeskDeps, build
 from desk.book import KEPT_MS
 from desk.feed import Feed
+from desk.measure_acts import measures_view
 from ivr.agi import AgiSession
 from ivr.flow import intake
 from ivr.intake import hotline_of, run_intake
 from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
+from routing.explain import explain
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
+from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId, Leg
 from routing.register import Hotline
@@ -99,14 +103,18 @@ class Service:
         """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
-        floor, seq = await restore(parts.journal, self._catch_up)
-        self._writer = JournalWriter(parts.journal, seq, owing=lambda: self._records.due > 0)
-        self.feed = Feed()
+        self.measures = LiveMeasures(parts.happenings, parts.clock, show=self._show_measures)
+        floor, seq = await restore(parts.journal, self._catch_up, self.measures)
+        self._writer = JournalWriter(
+            parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
+        )
+        self.feed = Feed(explain=explain)
         self.loop = FloorLoop(
-            floor, self._writer, self._carry_out, [self._follow, *self._observers], parts.clock
+            floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
         self._callers = Callers(parts.history, parts.marks, self._report, time.monotonic)
         self._sip = DerivedSipAccounts(plan.sip_key, plan.agents)
+        self._names = plan.names
         self._configuring = Configuring(parts.versions, plan.config_dir, parts.clock)
         self.config = ConfigWatch(
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
@@ -153,12 +161,14 @@ class Service:
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
         self._hold(self._recover_recordings(), self.config.run())
         self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
+        self._hold(self.measures.run(), self.measures.forget())
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 
     async def _catch_up(self, ended: Sequence[Call]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
-        return await self._records.catch_up(ended)
+        kept = await self.measures.catch_up()
+        return await self._records.catch_up(ended) and kept
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -218,6 +228,7 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._records.finish()
+        await self.measures.finish()
         await self._writer.finish()
         await self._parts.ami.stop()
 
@@ -253,9 +264,17 @@ class Service:
         self.keeper.follow(now, fact)
         self.feed.follow(now, fact, floor)
 
+    def _measure(self, now: int, fact: AnyFact, floor: Floor) -> None:
+        self.measures.follow(self._writer.seq, now, fact, floor)
+
+    def _show_measures(self, figures: Figures) -> None:
+        if self.feed.pages["watchers"]:
+            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
+
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
         self._sip.agents = agents_of(configuration)
+        self._names = names_of(configuration)
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
 
@@ -292,6 +311,8 @@ class Service:
             secure_cookie=plan.desk_secure,
             trusted_proxies=plan.trusted_proxies,
             recent_recordings=self._recent_recordings,
+            measures=self.measures,
+            people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
             kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
         )
@@ -316,6 +337,10 @@ class Service:
             "history": _state(self._records.healthy, "正常", "通话记录暂时无法保存"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
             "recordings": _state(self.keeper.healthy, "正常", "有录音暂时无法归档"),
+            "measures": _state(self.measures.healthy, "正常", "服务统计暂时无法保存"),
+            "connect_rate": _state(
+                self.measures.level is Level.FINE, self.measures.words, self.measures.words
+            ),
             "configuration": {"up": self.config.healthy, "words": self.config.words},
             "callers": _state(self._callers.healthy, "正常", "来电人的记录暂时无法查询"),
         }

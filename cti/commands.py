@@ -26,17 +26,16 @@ from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
 from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, SubCentreTrunk, render
-from cti.config_files import checked
+from cti.config_files import checked, spoken
 from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
-from cti.plan import Parts, Plan, agents_of
+from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from routing.register import Surge
 from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
 
 log = structlog.get_logger(__name__)
@@ -122,6 +121,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
     return Plan(
         floor=configuration.floor,
         agents=agents_of(configuration),
+        names=names_of(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
         prompts=settings.prompts_dir.resolve(),
@@ -182,26 +182,9 @@ def _check_prompts(folder: Path, sounds: Path, configuration: Configuration | No
     source = read(folder / "prompts.toml")
     files = [path.stem for path in sounds.glob("*.wav")]
     texts = {name: text for name, text in source.data.items() if isinstance(text, str)}
-    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, _spoken(configuration))]
+    faults = [Fault((name,), what) for name, what in prompts.problems(texts, files, spoken(configuration))]
     if faults:
         raise ConfigurationError(source.problems(faults))
-
-
-def _spoken(configuration: Configuration | None) -> list[str]:
-    """The prompts that the configuration names, or needs for what it switches on."""
-    if configuration is None:
-        return []
-    floor = configuration.floor
-    named = [hotline.greeting for hotline in floor.hotlines]
-    named += [hotline.closed_prompt for hotline in floor.hotlines if hotline.closed_prompt]
-    named += [centre.prompt for centre in floor.sub_centres]
-    if floor.surge != Surge():
-        named.append(floor.surge.prompt)
-    if floor.callbacks.offer:
-        named += ["callback-offer", "callback-booked"]
-    if floor.callbacks.offer or floor.callbacks.to_abandoned:
-        named.append("callback-hello")
-    return named
 
 
 async def account(name: str, role: str, display: str) -> int:

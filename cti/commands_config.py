@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.load import ConfigurationError
+from config.records import Configuration
 from cti.commands import Refused, parts_of, read_configuration, read_or_refuse
 from cti.config_files import Files, keep_copy, read_folder, sha256_of
 from cti.config_versions import ConfigVersions, Overtaken, newest
@@ -69,13 +70,17 @@ def check(folder: Path) -> int:
     """Check the operators' configuration."""
     configuration, _, _ = read_configuration(folder, folder / "prompts")
     floor = configuration.floor
-    for warning in getattr(configuration, "warnings", ()):
-        _say(f"warning: {warning}")
     _say(
         f"{folder}: {len(floor.hotlines)} numbers, {len(floor.emergency_numbers)} emergency numbers,"
         f" {len(configuration.agents)} agents; no mistakes found"
     )
+    _warn(configuration)
     return 0
+
+
+def _warn(configuration: Configuration) -> None:
+    for warning in configuration.warnings:
+        _say(f"注意 {warning}")
 
 
 async def _diff(numbers: list[int]) -> int:
@@ -108,7 +113,10 @@ async def _apply(who: str, why: str) -> int:
     who, why = _who(who), _why(why)
     async with _opened() as configuring:
         settings = read_or_refuse()
-        await asyncio.to_thread(read_configuration, settings.config_dir, settings.prompts_dir)
+        configuration, _, _ = await asyncio.to_thread(
+            read_configuration, settings.config_dir, settings.prompts_dir
+        )
+        _warn(configuration)
         return _told(await configuring.apply(_read(configuring), who=who, why=why))
 
 

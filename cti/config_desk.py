@@ -35,7 +35,7 @@ class DeskConfiguring:
             configuration = await self._configuring.meaning(files)
         except ConfigurationError as error:
             return {"faults": [_fault(problem) for problem in error.problems], "warnings": []}
-        return {"faults": [], "warnings": list(getattr(configuration, "warnings", ()))}
+        return {"faults": [], "warnings": list(configuration.warnings)}
 
     async def diff(self, files: Mapping[str, str]) -> Json:
         now = await newest(self._configuring.versions)

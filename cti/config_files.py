@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
-from config.load import MOST_BYTES, PROMPTS_FILE, ConfigurationError, Problem, load
-from config.schema import Configuration
+from config.load import MOST_BYTES, PROMPTS_FILE, ConfigurationError, Problem, load, read_toml
+from config.records import Configuration
+from config.schema import FILES
+from routing.register import Surge
 
-FLOOR_FILES = ("hotline.toml", "agents.toml", "groups.toml", "hours.toml", "plans.toml")
+FLOOR_FILES = tuple(FILES)
 """What a version is made of, as far as present. Prompts, words and places are no part of it."""
 
 Files = Mapping[str, str]
@@ -75,10 +78,38 @@ def checked(files: Files, beside: Path | None = None) -> Configuration:
         if beside is not None and (beside / PROMPTS_FILE).is_file():
             shutil.copyfile(beside / PROMPTS_FILE, folder / PROMPTS_FILE)
         try:
-            return load(folder)
+            found = load(folder)
         except ConfigurationError as error:
             problems = [Problem(Path(each.file).name, each.line, each.what) for each in error.problems]
             raise ConfigurationError(problems) from None
+        _refuse_silence(found, folder / PROMPTS_FILE)
+        return replace(found, warnings=tuple(told.removeprefix(f"{folder}/") for told in found.warnings))
+
+
+def _refuse_silence(configuration: Configuration, prompts: Path) -> None:
+    """What is switched on must be able to speak."""
+    if prompts.is_file():
+        missing = sorted(set(spoken(configuration)) - read_toml(prompts).keys())
+        what = "缺少这个提示音，有功能要用到它；请先添加 (a prompt that is needed; add it first)"
+        if missing:
+            raise ConfigurationError(Problem(PROMPTS_FILE, 1, f"{name}: {what}") for name in missing)
+
+
+def spoken(configuration: Configuration | None) -> list[str]:
+    """The prompts that the configuration names, or needs for what it switches on."""
+    if configuration is None:
+        return []
+    floor = configuration.floor
+    named = [hotline.greeting for hotline in floor.hotlines]
+    named += [hotline.closed_prompt for hotline in floor.hotlines if hotline.closed_prompt]
+    named += [centre.prompt for centre in floor.sub_centres]
+    if floor.surge != Surge():
+        named.append(floor.surge.prompt)
+    if floor.callbacks.offer:
+        named += ["callback-offer", "callback-booked"]
+    if floor.callbacks.offer or floor.callbacks.to_abandoned:
+        named.append("callback-hello")
+    return named
 
 
 def write_folder(folder: Path, files: Files) -> None:

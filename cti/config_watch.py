@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from config.load import ConfigurationError
-from config.schema import Configuration
+from config.records import Configuration
 from cti.config_versions import ConfigVersion
 from cti.configuring import Configuring
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from config.schema import Configuration
+from config.records import Configuration
 from cti.config_terms import KEYS, LABELS, TITLES, shown
 from routing.model import Record
 
@@ -42,9 +42,9 @@ def _phones(configuration: Configuration) -> set[tuple[str, str]]:
 
 
 def _lines(configuration: Configuration) -> tuple[object, ...]:
-    """The carrier's and the sub-centres', whichever of them a configuration has."""
+    """The carrier's and the sub-centres'."""
     named = {centre.trunk for centre in configuration.floor.sub_centres}
-    return configuration.trunk, getattr(configuration, "trunks", ()), named
+    return configuration.trunk, configuration.trunks, named
 
 
 def _rest(old: Configuration, new: Configuration) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from config.load import ConfigurationError
-from config.schema import Configuration
+from config.records import Configuration
 from cti.config_files import Files, checked, read_folder, sha256_of, text_diff, write_folder
 from cti.config_versions import ConfigVersion, ConfigVersions, Overtaken, newest
 from cti.config_words import changes, for_asterisk

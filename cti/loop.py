@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
+from typing import Protocol
 
 import structlog
 
@@ -137,8 +138,9 @@ BACKLOG_LIMIT = 500_000
 class JournalWriter:
     """Writes the journal behind the loop, in order, in batches; keeps trying when it cannot.
 
-    While ``owing`` says that something is not done yet which a start would do again from the journal, no
-    snapshot is kept: a start reads from the last one on. ``sleep`` is for tests, which have their own time.
+    While ``owing`` says that something up to the snapshot's fact is not done yet which a start would do again
+    from the journal, no snapshot is kept: a start reads from the last one on. ``sleep`` is for tests, which
+    have their own time.
     """
 
     def __init__(
@@ -146,7 +148,7 @@ class JournalWriter:
         journal: Journal,
         seq: int,
         *,
-        owing: Callable[[], bool] = lambda: False,
+        owing: Callable[[int], bool] = lambda _: False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._journal = journal
@@ -158,6 +160,11 @@ class JournalWriter:
         self._wake = asyncio.Event()
         self._snapshot: tuple[int, Snapshot] | None = None
         self.healthy = True
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest fact that was taken."""
+        return self._seq
 
     @property
     def backlog(self) -> int:
@@ -197,7 +204,7 @@ class JournalWriter:
             # While this was being written, a full backlog may have lost its oldest.
             while self._backlog and self._backlog[0].seq <= batch[-1].seq:
                 self._backlog.popleft()
-        if (snapshot := self._snapshot) is not None and not self._owing():
+        if (snapshot := self._snapshot) is not None and not self._owing(snapshot[0]):
             await self._journal.keep_snapshot(*snapshot)
             if self._snapshot is snapshot:
                 self._snapshot = None
@@ -215,8 +222,23 @@ async def _caught_up(_: Sequence[Call]) -> bool:
     return True
 
 
+class Replayed(Protocol):
+    """Looks on while the journal is played."""
+
+    def begin(self, floor: Floor) -> None:
+        """The floor before the first fact."""
+
+    def follow(self, seq: int, now: int, fact: AnyFact, floor: Floor) -> None:
+        """After each fact."""
+
+    def started(self, newest: int) -> None:
+        """That was all; the journal's newest fact has this number."""
+
+
 async def restore(
-    journal: Journal, catch_up: Callable[[Sequence[Call]], Awaitable[bool]] = _caught_up
+    journal: Journal,
+    catch_up: Callable[[Sequence[Call]], Awaitable[bool]] = _caught_up,
+    looking_on: Replayed | None = None,
 ) -> tuple[Floor, int]:
     """The floor as the journal knows it, and the number of the last fact in it.
 
@@ -231,18 +253,24 @@ async def restore(
         after, floor = kept[0], Floor.restore(kept[1])
     else:
         after, floor = max(0, newest - SNAPSHOT_EVERY), Floor()
+    if looking_on is not None:
+        looking_on.begin(floor)
     ended: list[Call] = []
     async for entry in journal.read(after=after):
-        floor = _replay(floor, entry, ended)
+        floor = _replay(floor, entry, ended, looking_on)
     seq = max(after, newest)
+    if looking_on is not None:
+        looking_on.started(seq)
     if await catch_up(ended) and seq > after:
         await _keep_for_next_start(journal, seq, floor)
     return floor, seq
 
 
-def _replay(floor: Floor, entry: Entry, ended: list[Call]) -> Floor:
+def _replay(floor: Floor, entry: Entry, ended: list[Call], looking_on: Replayed | None) -> Floor:
     try:
         effects = step(floor, entry.fact, entry.at)
+        if looking_on is not None:
+            looking_on.follow(entry.seq, entry.at, entry.fact, floor)
         ended += [effect.record for effect in effects if isinstance(effect, KeepCallRecord)]
     except IllegalFact:
         log.warning("a journalled fact was refused", fact=type(entry.fact).__name__, seq=entry.seq)

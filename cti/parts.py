@@ -11,7 +11,7 @@ from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
 from config import settings as config_settings
 from config.settings import Settings
-from cti import caller_marks, config_versions, history, journal
+from cti import caller_marks, config_versions, history, journal, measure_store
 from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
 from cti.database import create_tables, open_database
@@ -41,7 +41,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     if settings.redis_url is not None:
         sessions = redis = RedisSessions.connect(settings.redis_url.get_secret_value())
     try:
-        tables = (journal, history, caller_marks, config_versions)
+        tables = (journal, history, caller_marks, config_versions, measure_store)
         await create_tables(engine, *(room.METADATA for room in tables))
         await store_sql.create_tables(engine)
         await library_sql.create_tables(engine)
@@ -59,6 +59,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             ),
             journal=journal.SqlJournal(engine),
             history=history.SqlHistory(engine),
+            happenings=measure_store.SqlMeasureStore(engine),
             marks=caller_marks.SqlCallerMarks(engine),
             versions=config_versions.SqlConfigVersions(engine),
             drafts=SqlDraftStore(engine),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from asr.emergency import Lexicon
 from asr.recogniser import OnState, Recogniser
-from config.schema import Configuration, Role
+from config.records import Configuration, Role
 from cti.ami.port import Ami
 from cti.caller_marks import CallerMarks
 from cti.config_versions import ConfigVersions
 from cti.history import CallHistory
 from cti.journal import Journal
+from cti.measure_store import MeasureStore
 from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
@@ -29,12 +30,19 @@ def agents_of(configuration: Configuration) -> frozenset[AgentId]:
     return frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT)
 
 
+def names_of(configuration: Configuration) -> dict[AgentId, str]:
+    """The names on screens of those who take calls."""
+    return {AgentId(agent.id): agent.name for agent in configuration.agents if agent.role is Role.AGENT}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Plain data, read at the top and handed down. Ports may be 0 for any free one."""
 
     floor: FloorConfig
     agents: frozenset[AgentId]
+    names: Mapping[AgentId, str] = field(default_factory=dict)
+    """The agents' names, for screens that show those who are not logged in."""
     knowledge: Knowledge
     lexicon: Lexicon
     prompts: Path
@@ -72,6 +80,7 @@ class Parts:
     ami: Ami
     journal: Journal
     history: CallHistory
+    happenings: MeasureStore
     marks: CallerMarks
     versions: ConfigVersions
     drafts: DraftStore

@@ -35,7 +35,7 @@ class Stand:
         dialplan: str = "",
         **more: Any,
     ) -> None:
-        """``dialplan`` stands after ours, for what is to be compared with it; ``more`` goes to AsteriskConfig."""
+        """``dialplan`` stands after ours, to be compared with it; ``more`` goes to AsteriskConfig."""
         self._dialplan = dialplan
         with _free_ports(5) as ports:
             self.sip_port, self.ami_port, self.http_port, self.agi_port, self.tap_port = ports

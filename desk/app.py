@@ -7,7 +7,20 @@ from collections import Counter
 
 from aiohttp import web
 
-from desk import acts, callback_acts, config_acts, login, look, playback, sip_proxy, sockets
+from desk import (
+    acts,
+    callback_acts,
+    config_acts,
+    label_acts,
+    login,
+    look,
+    measure_acts,
+    playback,
+    register_acts,
+    sip_proxy,
+    sockets,
+    surge_acts,
+)
 from desk.accounts import Passwords
 from desk.attempts import Attempts
 from desk.body import MOST_BYTES
@@ -49,6 +62,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/me", login.me),
         web.post("/api/agent/ready", acts.ready),
         web.post("/api/agent/not-ready", acts.not_ready),
+        web.post("/api/agent/wrap-up", label_acts.wrap_up),
+        web.post("/api/calls/{call}/label", label_acts.label),
         web.post("/api/calls/{call}/emergency", acts.emergency),
         web.post("/api/calls/{call}/emergency/dismiss", acts.dismiss),
         web.patch("/api/calls/{call}/draft", acts.edit_draft),
@@ -57,6 +72,11 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/surge", surge_acts.switches),
+        web.post("/api/surge", surge_acts.surge),
+        web.get("/api/measures", measure_acts.measures),
+        web.get("/api/register", register_acts.register),
+        web.get("/api/register/try", register_acts.try_call),
         web.get("/api/callbacks", callback_acts.owed),
         web.post("/api/callbacks/{ani}/cancel", callback_acts.cancel),
         *config_acts.ROUTES,

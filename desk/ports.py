@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from routing.model import Agent, AgentId, Call, Callback, CallId, Record
+from routing.figures import Figures
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record, SurgeState
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -101,6 +102,8 @@ class FloorView(Protocol):
     @property
     def config(self) -> FloorConfig: ...
     @property
+    def surge(self) -> SurgeState: ...
+    @property
     def owed(self) -> Iterable[Callback]:
         """Callbacks that we owe, in the order in which they fall due."""
 
@@ -157,6 +160,24 @@ class AuditTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class SwitchTrail(Protocol):
+    """Every switch of the surge plan, kept."""
+
+    async def latest(self, limit: int) -> Sequence[object]:
+        """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
+
+
+class MeasureReader(Protocol):
+    """Reads the measures of service."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was before the start of the program is in the figures."""
+
+    def view(self, now: int) -> Figures:
+        """The figures over the window that ends now."""
 
 
 class ConfigurationRefused(Exception):

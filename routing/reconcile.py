@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from routing.facts import AnyFact, CallbackFailed, CallerHungUp, CallFound, NoAnswer, NoAnswerReason
+from routing.facts import NOT_SEEN, AnyFact, CallbackFailed, CallerHungUp, CallFound, NoAnswer, NoAnswerReason
 from routing.floor import Floor
 from routing.model import AgentId, Call, CallId, CallPhase, Record
 from routing.owing import not_rung
@@ -65,7 +65,7 @@ def _missed(call: Call) -> AnyFact:
         return NoAnswer(call=call.id, agent=call.agent, why=why)
     if call.phase is CallPhase.CALLING_BACK:
         return CallbackFailed(call=call.id, why=why)
-    return CallerHungUp(call=call.id)
+    return CallerHungUp(call=call.id, cause=NOT_SEEN)
 
 
 def _agree(believed: Call | None, seen: SeenCall) -> bool:

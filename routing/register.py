@@ -248,6 +248,14 @@ class MeasureRules(Record, frozen=True, kw_only=True):
     least_connect_permille: int = 950
     warn_connect_permille: int = 960
     """The early alarm."""
+    margin_permille: int = 3
+    """An alarm ends only so far above the line at which it began."""
+    least_calls: int = 100
+    """With fewer calls in the window a rate says little: no alarm begins, and it is not noted as lowest."""
+    diverted_is_connected: bool = True
+    """Answered by a sub-centre or an outside number counts as connected; otherwise as neither."""
+    callback_is_lost: bool = False
+    """A caller who chose a callback counts as lost; otherwise as neither."""
 
 
 class FloorConfig(Record, frozen=True, kw_only=True):

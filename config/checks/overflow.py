@@ -9,8 +9,7 @@ from typing import NamedTuple
 from config.faults import Fault, shown
 from config.locate import Where
 from routing.register import FloorConfig, MergeMode, SubCentre
-
-CARRIER = "trunk"
+from routing.registry import CARRIER
 
 
 class _Way(NamedTuple):

@@ -21,6 +21,7 @@ from routing.facts.agents import (
 )
 from routing.facts.base import Fact, NoAnswerReason
 from routing.facts.calls import (
+    NOT_SEEN,
     CallArrived,
     CallerHungUp,
     CallerKnown,
@@ -125,6 +126,7 @@ def from_json(raw: bytes | str) -> AnyFact:
 
 
 __all__ = [
+    "NOT_SEEN",
     "AgentAnswered",
     "AgentLoggedIn",
     "AgentLoggedOut",

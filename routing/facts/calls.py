@@ -59,8 +59,12 @@ class IntakeDone(Fact, frozen=True, kw_only=True):
     call: CallId
 
 
+NOT_SEEN = -1
+"""Cause of a hang-up that a comparison with Asterisk found out: when and how it ended, nobody saw."""
+
+
 class CallerHungUp(Fact, frozen=True, kw_only=True):
-    """The caller's channel is gone, whoever ended it. ``cause`` is Q.850."""
+    """The caller's channel is gone, whoever ended it. ``cause`` is Q.850, or ``NOT_SEEN``."""
 
     call: CallId
     cause: int = 0

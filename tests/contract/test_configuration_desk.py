@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import Configuration
+from config.records import Configuration
 from cti.config_desk import DeskConfiguring
 from cti.config_files import read_folder
 from cti.config_versions import MemoryConfigVersions
@@ -17,7 +17,7 @@ from desk.twins import MemoryConfigurations
 from tests.folders import FOSHAN, copy_of_foshan, ring_s
 from tests.unit.floors import NOON
 
-WRONG = {"hotline.toml": "?"}
+WRONG = {"hotline.toml": "?", "agents.toml": ""}
 
 
 @pytest.fixture(params=["twin", "texts"])

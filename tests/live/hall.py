@@ -25,6 +25,7 @@ from cti.caller_marks import MemoryCallerMarks
 from cti.config_versions import MemoryConfigVersions
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
+from cti.measure_store import MemoryMeasureStore
 from cti.parts import now_ms
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
@@ -253,6 +254,7 @@ def _parts(
         ami=AmiDoor(AmiSettings(host=HOST, port=ami_port, username="hotline", secret=secret)),
         journal=MemoryJournal(),
         history=MemoryHistory(),
+        happenings=MemoryMeasureStore(),
         marks=MemoryCallerMarks(),
         versions=MemoryConfigVersions(),
         drafts=MemoryDraftStore(),

@@ -21,6 +21,7 @@ from cti.caller_marks import MemoryCallerMarks
 from cti.config_versions import MemoryConfigVersions
 from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
+from cti.measure_store import MemoryMeasureStore
 from cti.plan import Parts, Plan
 from desk.desks import Desk
 from desk.ports import Role
@@ -62,6 +63,7 @@ class House:
             ami=self.ami,
             journal=earlier.parts.journal if earlier else MemoryJournal(),
             history=earlier.parts.history if earlier else MemoryHistory(),
+            happenings=earlier.parts.happenings if earlier else MemoryMeasureStore(),
             marks=earlier.parts.marks if earlier else MemoryCallerMarks(),
             versions=earlier.parts.versions if earlier else MemoryConfigVersions(),
             drafts=earlier.parts.drafts if earlier else MemoryDraftStore(),

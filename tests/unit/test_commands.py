@@ -127,7 +127,7 @@ def test_what_should_be_looked_at_is_told_and_refuses_nothing(hotline: Hotline, 
     line = change(folder, "groups.toml", "skills = { 12315 = 3 }", "skills = { 12315 = 3, en = 5 }")
     got = hotline("check", str(folder))
     assert (got.code, got.err) == (0, "")
-    told = next(told for told in got.out.splitlines() if told.startswith("注意") and "groups.toml" in told)
+    (told,) = (told for told in got.out.splitlines() if told.startswith("注意 ") and "groups" in told)
     assert f"{folder / 'groups.toml'}:{line}: ladders[1].rungs[0]: 没有座席符合这一级" in told
 
 

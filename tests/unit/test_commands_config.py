@@ -72,9 +72,8 @@ def test_the_life_of_a_configuration(hotline: Hotline, folder: Path) -> None:
         0,
         "version 2 is in force; a running service takes it in within a second or two",
     )
-    assert hotline("config", "apply", "--why", "再来")[1] == (
-        "no text differs\nnothing changed: version 2 stays in force\n"
-    )
+    again = hotline("config", "apply", "--why", "再来")[1]
+    assert again.endswith("no text differs\nnothing changed: version 2 stays in force\n")
     assert hotline("config", "rollback", "1", "--why", "节后", "--who", "9100")[0] == 0
     assert read_folder(folder) == first
     code, out, _ = hotline("config", "versions")

@@ -231,6 +231,17 @@ def test_a_confidential_number_whose_last_rung_no_cleared_agent_meets(tmp_path: 
     assert "ladders[2].rungs[0]: 没有座席符合最后一级，12350 的来电会永远等下去" in problem
 
 
+def test_a_district_must_be_one_of_the_places(tmp_path: Path) -> None:
+    written(tmp_path, "agents.toml", "cleared = true", 'cleared = true\ndistrict = "禅城"')
+    assert loaded(tmp_path), "without places they are not checked"
+    (tmp_path / "places.toml").write_text('[[district]]\nname = "禅城区"\n', "utf-8")
+    line = line_of(tmp_path, "agents.toml", "district")
+    assert refused(tmp_path) == [
+        f"agents.toml:{line}: agents[0].district: 没有区 '禅城'；是不是 禅城区 "
+        "(no such district; did you mean 禅城区)"
+    ]
+
+
 def test_only_supervisors(tmp_path: Path) -> None:
     written(tmp_path)
     (tmp_path / "agents.toml").write_text(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from config.schema import Configuration
+from config.records import Configuration
 from cti.config_files import read_folder
 from cti.config_versions import MemoryConfigVersions
 from cti.config_watch import ConfigWatch

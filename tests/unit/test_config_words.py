@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from config.schema import AgentEntry, Configuration, Role, Trunk
+from config.records import AgentEntry, Configuration, Role, SubTrunk, Trunk
 from cti.config_terms import KEYS, LABELS, TITLES, duration, shown
 from cti.config_words import changes, for_asterisk
 from routing import register as r
@@ -143,7 +143,7 @@ def test_a_sub_centres_new_trunk_concerns_asterisk() -> None:
 
 def structs() -> list[type[msgspec.Struct]]:
     kinds = [kind for kind in vars(r).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
-    return [*(kind for kind in kinds if kind is not r.Record), AgentEntry, Trunk]
+    return [*(kind for kind in kinds if kind is not r.Record), AgentEntry, Trunk, SubTrunk]
 
 
 @pytest.mark.parametrize("kind", structs(), ids=lambda kind: kind.__name__)

@@ -14,7 +14,7 @@ from cti.configuring import UNREADABLE, Configuring, NoSuchVersion, reason_given
 from tests.folders import copy_of_foshan, ring_s
 from tests.unit.floors import NOON
 
-BROKEN = {"hotline.toml": "hotlines = [\n"}
+BROKEN = {"hotline.toml": "hotlines = [\n", "agents.toml": ""}
 
 
 @pytest.fixture
@@ -146,6 +146,24 @@ def test_prompts_beside_are_looked_at(folder: Path) -> None:
     files["hotline.toml"] = files["hotline.toml"].replace('"greeting-12315"', '"greeting-12316"')
     with pytest.raises(ConfigurationError, match="greeting-12315"):
         checked(files, folder)
+
+
+def test_what_is_switched_on_must_be_able_to_speak(folder: Path) -> None:
+    prompts = folder / "prompts.toml"
+    lines = prompts.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("callback-offer")]
+    assert len(kept) < len(lines)
+    prompts.write_text("\n".join(kept), encoding="utf-8")
+    files = read_folder(folder)
+    assert "offer = true" in files["plans.toml"]
+    with pytest.raises(ConfigurationError, match="callback-offer"):
+        checked(files, folder)
+    checked(files)
+
+
+def test_what_is_no_mistake_but_worth_a_look_names_the_bare_file(folder: Path) -> None:
+    found = checked(read_folder(folder), folder)
+    assert [told for told in found.warnings if "/" in told.partition(":")[0]] == []
 
 
 @pytest.mark.parametrize("name", ["../hotline.toml", "places.toml", "hotline.toml "])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from config.load import ConfigurationError, load
+from config.schema import FILES
+from config.schema_agents import PersonEntry
+from config.schema_groups import GroupEntry, HeadStartsEntry, LadderEntry, RungEntry, SkillEntry
+from config.schema_hotline import HotlineEntry, SubCentreEntry, TimersEntry, TrunkEntry
+from config.schema_hours import HoursEntry, RosterEntry
+from config.schema_plans import CallbacksEntry, MeasuresEntry, SurgeEntry
 from cti.__main__ import parser
 from tests.pages import DOCS, PAGES, ROOT, code, first, name_of, table, text, tracked
 
@@ -215,10 +223,36 @@ def test_keys_of_the_desk_are_those_of_the_page() -> None:
 def test_entries_of_the_configuration_that_the_how_to_explains_exist() -> None:
     page = text(DOCS / "how-to/configure.md")
     example = tomllib.loads(text(ROOT / "config/foshan/hotline.toml"))
-    timers = next(t for t in re.split(r"\n## ", page) if t.startswith("时限"))
-    assert first(table(timers, "项")) == list(example["timers"])
-    assert set(first(table(page, "项"))) == {"number", "name", "mode", "greeting"}
-    assert [key for key in example["trunk"] if f"`{key}`" not in page] == []
+    parts = {part.partition("\n")[0]: part for part in re.split(r"\n## ", page)}
+
+    def explained(start: str) -> list[str]:
+        part = next(part for title, part in parts.items() if title.startswith(start))
+        return [key for row in first(table(part, "项")) for key in re.findall(r"\w+", row)]
+
+    assert explained("时限") == list(example["timers"]) == list(TimersEntry.model_fields)
+    assert explained("热线号码") == list(HotlineEntry.model_fields)
+    assert set(explained("分中心")) == set(SubCentreEntry.model_fields)
+    assert explained("座席") == list(PersonEntry.model_fields)
+    assert first(table(page, "文件")) == list(FILES)
+    tables = [GroupEntry, SkillEntry, LadderEntry, RungEntry, HeadStartsEntry, HoursEntry, RosterEntry]
+    tables += [SurgeEntry, CallbacksEntry, MeasuresEntry, TrunkEntry]
+    for entry in tables:
+        assert [key for key in entry.model_fields if f"`{key}`" not in page] == [], entry
+
+
+def test_mistakes_that_the_how_to_shows_are_told_so(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "config/foshan", tmp_path / "foshan"))
+    for old, new in (
+        ('number = "12315"', 'number = "12345"'),
+        ('group = "consumer"', 'group = "consumr"'),
+        ("longest_wrap_up_s =", "longest_wrapup_s ="),
+    ):
+        file = folder / "hotline.toml"
+        file.write_text(text(file).replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder)
+    shown = re.findall(r"^   (\w+\.toml:\d+: .*)$", text(DOCS / "how-to/configure.md"), flags=re.M)
+    assert shown == [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
 
 
 def test_the_index_of_decisions_is_complete() -> None:

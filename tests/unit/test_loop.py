@@ -293,7 +293,7 @@ async def test_snapshots_are_kept_after_their_fact_and_tried_again(monkeypatch: 
 async def test_while_something_is_owing_no_snapshot_hides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop_module, "SNAPSHOT_EVERY", 2)
     owing = True
-    writer = JournalWriter(journal := Flaky(), 0, owing=lambda: owing)
+    writer = JournalWriter(journal := Flaky(), 0, owing=lambda seq: owing and seq == 2)
     for n in range(3):
         writer.write(1, arrived(f"c{n}"), Floor())
     await writer.flush()

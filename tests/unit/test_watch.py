@@ -116,7 +116,7 @@ async def test_what_was_missed_is_played_after_every_connect(tower: Tower) -> No
     tower.listed = []
     tower.ami.restore()
     await settle()
-    assert tower.told() == [f.CallerHungUp(call=CallId(CALL))]
+    assert tower.told() == [f.CallerHungUp(call=CallId(CALL), cause=f.NOT_SEEN)]
 
 
 async def test_only_after_a_start_are_the_taps_of_known_calls_asked_for_again(tower: Tower) -> None:
@@ -188,7 +188,7 @@ async def test_a_belief_that_two_listings_contradict_is_put_right(tower: Tower) 
     await tower.time.pass_by(RECHECK_S)
     assert tower.told() == [], "one listing may have missed an event on its way"
     await tower.time.pass_by(RECHECK_S)
-    assert tower.told() == [f.CallerHungUp(call=CallId(CALL))]
+    assert tower.told() == [f.CallerHungUp(call=CallId(CALL), cause=f.NOT_SEEN)]
 
 
 async def test_a_call_to_which_something_happened_between_two_listings_is_left_alone(tower: Tower) -> None:

@@ -1,0 +1,150 @@
+"""`hotline measures`: the figures of any period, added up from what is kept."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+
+import msgspec
+
+from cti.commands import Refused, make_plan, parts_of, read_or_refuse
+from cti.config_versions import newest
+from cti.measure_store import MeasureStore
+from routing.connecting import WEEK_MS
+from routing.figures import Figures, Service, Spread, Work
+from routing.register import DAY_MS, FloorConfig, MeasureRules
+from routing.tally import tally
+
+OVERALL = "合计"
+UNKNOWN = "（未登记）"
+FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
+
+
+async def measures(since: str | None, until: str | None, by: str, as_json: bool) -> int:
+    """Print the figures from ``since`` to ``until`` (local time), by default of the last 24 hours."""
+    settings = read_or_refuse()
+    async with parts_of(settings) as parts:
+        floor = make_plan(settings, await newest(parts.versions)).floor
+        offset = floor.calendar.utc_offset_min
+        end = moment(until, offset) if until else parts.clock()
+        start = moment(since, offset) if since else end - DAY_MS
+        if start >= end:
+            raise Refused("--from must be before --to")
+        figures = await period(parts.happenings, start, end, floor.measures, offset)
+    print(msgspec.json.encode(figures).decode() if as_json else table(figures, by, floor))  # noqa: T201 -- output
+    return 0
+
+
+async def period(store: MeasureStore, since: int, until: int, rules: MeasureRules, offset: int) -> Figures:
+    """The figures after ``since`` and up to ``until``, ms since the epoch."""
+    first = min(since, until - WEEK_MS) - rules.window_ms
+    # what ended within a day after it may have begun within it
+    told = [row.told async for row in store.read(first, until + DAY_MS)]
+    return tally(told, since, until, rules, offset)
+
+
+def moment(text: str, utc_offset_min: int) -> int:
+    """A local date or minute in ms since the epoch. Raises Refused."""
+    zone = timezone(timedelta(minutes=utc_offset_min))
+    for form in FORMATS:
+        try:
+            return int(datetime.strptime(text, form).replace(tzinfo=zone).timestamp() * 1000)
+        except ValueError:
+            continue
+    raise Refused(f"{text!r} is no time; write 2026-03-01 or '2026-03-01 08:30' (local time)")
+
+
+def table(figures: Figures, by: str, floor: FloorConfig) -> str:
+    """The figures as lines of text, with Chinese headings."""
+    if by == "agent":
+        rows = [[OVERALL, *_work(figures.staff)], *([key, *_work(w)] for key, w in figures.agents.items())]
+        return lines(AGENT_HEADINGS, rows)
+    names: Mapping[str, str] = (
+        {each.number: f"{each.number} {each.name}" for each in floor.hotlines}
+        if by == "number"
+        else {each.id: each.name for each in floor.groups}
+    )
+    parts = figures.numbers if by == "number" else figures.groups
+    rows = [[OVERALL, *_service(figures.overall)]]
+    rows += [[names.get(key, key) or UNKNOWN, *_service(one)] for key, one in parts.items()]
+    connect = figures.connect
+    text = lines(HEADINGS, rows)
+    lowest = f"期内任意连续 24 小时的最低接通率 {_share(connect.lowest)}"
+    return f"{text}\n截至期末的 24 小时接通率 {_share(connect.rate)}，{lowest}"
+
+
+HEADINGS = (
+    "",
+    "呼入",
+    "接听",
+    "转紧急",
+    "转分中心",
+    "放弃",
+    "短时放弃",
+    "接通率",
+    "服务水平",
+    "平均等待",
+    "最长等待",
+    "九成以内",
+    "平均通话",
+    "平均整理",
+    "平均处理",
+    "转接",
+    "回呼成功",
+    "回呼放弃",
+)
+AGENT_HEADINGS = (
+    "座席", "登录", "就绪", "振铃", "通话", "整理", "示忙", "占用率", "接听", "久振未接", "拒接", "不可达",
+)  # fmt: skip
+
+
+def _service(one: Service) -> list[str]:
+    wait: Spread = one.wait
+    return [
+        *map(
+            str, (one.offered, one.answered, one.emergency, one.diverted, one.abandoned, one.abandoned_short)
+        ),
+        _share(one.connect_rate),
+        _share(one.service_level),
+        *map(_seconds, (wait.mean_ms, wait.max_ms, wait.p90_ms)),
+        *map(_seconds, (one.talk_mean_ms, one.wrap_up_mean_ms, one.handling_mean_ms)),
+        *map(str, (one.transfers, one.callbacks_done, one.callbacks_given_up)),
+    ]
+
+
+def _work(one: Work) -> list[str]:
+    times = (one.logged_in_ms, one.ready_ms, one.ringing_ms, one.talking_ms, one.wrap_up_ms, one.not_ready_ms)
+    counts = (one.talks, one.rona, one.declined, one.unreachable)
+    return [*map(_clock, times), _share(one.occupancy), *map(str, counts)]
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value * 100:.1f}%"
+
+
+def _seconds(ms: float | None) -> str:
+    return "—" if ms is None else f"{ms / 1000:.1f}秒"
+
+
+def _clock(ms: int) -> str:
+    minutes = ms // 60_000
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose columns stand under one another; a Chinese character is two wide."""
+    every = [headings, *rows]
+    widths = [max(_width(row[n]) for row in every) for n in range(len(headings))]
+
+    def line(row: Sequence[str]) -> str:
+        first, *others = (" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        return "  ".join(
+            [row[0] + first, *(pad + cell for pad, cell in zip(others, row[1:], strict=True))]
+        ).rstrip()
+
+    return "\n".join(map(line, every))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
