@@ -237,8 +237,8 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
 
 def _answered(event: Headers) -> AnyFact | None:
     call, picked_up = CallId(event["Linkedid"]), endpoint(event["DestChannel"])
-    if is_callback(call) and event["Uniqueid"] == call:
-        return None  # the agent's channel reached the caller: told by callback-answered
+    if event["Context"] == CALLBACK:
+        return None  # told by callback-answered
     if event["Context"] == "divert":
         return facts.DivertAnswered(call=call, number=event["Exten"].partition("*")[0])
     if event["Context"] == "consult":

@@ -37,7 +37,7 @@ class Refusal(StrEnum):
     OUR_OWN_NUMBER = "our_own_number"
     """It would come in again as another call."""
     CALLBACK = "callback"
-    """The call is one that we made; its channel is the agent's own."""
+    """We are calling back, and the caller has not picked up yet."""
 
 
 def refusal(
@@ -51,7 +51,7 @@ def refusal(
     consult: bool,
 ) -> Refusal | None:
     """Why this agent may not transfer the call there, or consult somebody there; None when they may."""
-    if call.callback_of is not None:
+    if call.callback_of is not None and not call.channel:
         return Refusal.CALLBACK
     match target.kind:
         case TargetKind.AGENT:

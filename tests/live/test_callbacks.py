@@ -212,7 +212,7 @@ async def test_an_agent_who_hangs_up_before_the_caller_has_picked_up_ends_that_t
         await caller.until("cancelled")
 
 
-async def test_a_caller_who_was_called_back_can_be_given_to_a_colleague_after_a_consult(
+async def test_a_caller_who_was_called_back_can_be_given_to_a_colleague(
     tmp_path: Path,
 ) -> None:
     agent, other, caller = phones.agent(name="8001"), phones.agent(name="8002"), phones.agent(name=ANI)
