@@ -55,7 +55,7 @@ def needs(
         yield registry.need(
             Call(
                 id=CallId("trial"),
-                channel="",
+                channel="trial",  # a call without a channel is a callback, which no sub-centre takes
                 ani="",
                 caller_name="",
                 dnis=hotline.number,

@@ -58,7 +58,7 @@ export class Console {
     const nav = h("nav", { class: "console-nav", role: "tablist", "aria-label": "话务管理", "aria-orientation": "vertical", on: { keydown: (event) => this.key(event as KeyboardEvent) } }, ...tabs);
     this.place.id = "console-place";
     this.place.setAttribute("role", "tabpanel");
-    this.element = h("main", { class: "console" }, nav, h("div", { class: "console-body" }, this.away, this.place));
+    this.element = h("div", { class: "console" }, nav, h("div", { class: "console-body" }, this.away, this.place));
     window.setInterval(() => this.tick(), REFRESH_MS);
     this.turn(location.hash.slice(1) || "register");
     void this.refresh();

@@ -13,7 +13,7 @@ const UNUSED: Record<string, string> = { wrap_up_ms: "不留", comfort_every_ms:
 const WITHIN = new Set(["repeat_window_ms", "follow_up_ms"]);
 
 export class PlansScreen {
-  readonly element = h("div", { class: "screen plans scroll", tabindex: "0" });
+  readonly element = h("main", { class: "screen plans scroll", tabindex: "0" });
 
   take(register: Register): void {
     fill(this.element, surge(register), callbacks(register), measures(register), groups(register), subCentres(register), priorities(register), timers(register), emergencies(register));

@@ -18,7 +18,7 @@ export class RegisterScreen {
   private chosen = "";
 
   constructor(private readonly tryOut: (number: string) => void) {
-    this.element = h("div", { class: "screen split" },
+    this.element = h("main", { class: "screen split" },
       panel("热线登记", "numbers", h("div", { class: "tools" }, this.search, this.mode), this.list),
       h("section", { class: "card", "aria-label": "热线详情" }, this.detail));
     this.list.addEventListener("keydown", (event) => this.key(event));

@@ -21,7 +21,7 @@ export class SkillsScreen {
   private choices = "";
 
   constructor() {
-    this.element = h("div", { class: "screen" }, panel("座席与技能", "fill",
+    this.element = h("main", { class: "screen" }, panel("座席与技能", "fill",
       h("div", { class: "tools" }, this.search, this.group, this.skill, this.state,
         h("label", { class: "check", for: "cleared-only" }, this.cleared, "仅涉密资格"), this.count,
         h("span", { class: "grow" }), h("span", { class: "scale-legend", "aria-hidden": "true" }, "级别", ...[1, 2, 3, 4, 5].map((n) => h("i", { class: `lv${n}` }, String(n))))),

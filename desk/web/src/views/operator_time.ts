@@ -15,7 +15,7 @@ export class TimeScreen {
   private readonly rosters = h("div", { class: "scroll", tabindex: "0" });
 
   constructor() {
-    this.element = h("div", { class: "screen times" },
+    this.element = h("main", { class: "screen times" },
       panel("开放时间", "hours-card", this.hours), panel("工作日历", "calendar-card", this.calendar), panel("值班表", "rosters-card", this.rosters));
   }
 

@@ -27,7 +27,7 @@ export class TryScreen {
       h("label", { for: "try-at" }, "时间"), this.at, h("small", {}, "不填则为现在"),
       h("label", { class: "check", for: "try-confidential" }, this.confidential, "涉密来电"),
       h("button", { type: "submit", class: "primary" }, "试一试"), this.problem);
-    this.element = h("div", { class: "screen split narrow" },
+    this.element = h("main", { class: "screen split narrow" },
       panel("假设一个来电", "try-card", form, h("p", { class: "remark" }, "不会真的呼叫任何人，也不改变现场。就绪人数是此刻的。")),
       panel("结果", "", this.result));
     fill(this.result, empty("填写号码后点「试一试」，看这样的来电什么时候要求什么、谁能接。"));

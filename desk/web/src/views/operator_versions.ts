@@ -42,7 +42,7 @@ export class VersionsScreen {
       reset: button("放弃修改", "quiet", () => this.reset()),
     };
     const { check, diff, apply, reset } = this.buttons;
-    this.element = h("div", { class: "screen versions" },
+    this.element = h("main", { class: "screen versions" },
       panel("配置文件", "editing", h("div", { class: "tools" }, check, diff, apply, reset, h("span", { class: "grow" }), this.note), this.tabs, this.editor.element),
       panel("版本", "history", this.versionList),
       panel("检查和差异", "outcome-card", this.outcome), this.dialog.element);
