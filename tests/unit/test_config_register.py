@@ -166,6 +166,10 @@ short_abandon_s = 3
 window_s = 3600
 least_connect_percent = 94.5
 warn_connect_percent = 97
+margin_percent = 0.5
+least_calls = 50
+diverted_is_connected = false
+callback_is_lost = true
 """,
 }
 CHINA = timezone(timedelta(hours=8))
@@ -293,6 +297,10 @@ WANTED = FloorConfig(
         window_ms=3_600_000,
         least_connect_permille=945,
         warn_connect_permille=970,
+        margin_permille=5,
+        least_calls=50,
+        diverted_is_connected=False,
+        callback_is_lost=True,
     ),
 )
 

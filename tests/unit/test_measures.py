@@ -343,6 +343,7 @@ def test_a_callback_without_further_tries_is_given_up(tries: int, ends: list[Cal
         kind=CallbackKind.ASKED,
         asked_at=NOON,
         due_at=NOON,
+        waiting_since=NOON,
         tries=tries,
     )
     stage.callbacks["138"], stage.touched_callbacks = owed, {"138"}
