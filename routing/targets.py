@@ -37,7 +37,7 @@ class Refusal(StrEnum):
     OUR_OWN_NUMBER = "our_own_number"
     """It would come in again as another call."""
     CALLBACK = "callback"
-    """The call is one that we made; its channel is the agent's own."""
+    """The call is one that we made: the caller's leg hangs on the agent's."""
 
 
 def refusal(
