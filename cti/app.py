@@ -45,6 +45,7 @@ from ivr.intake import hotline_of, run_intake
 from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
+from routing.explain import explain
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.figures import Figures, Level
 from routing.floor import Floor
@@ -107,7 +108,7 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed()
+        self.feed = Feed(explain=explain)
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )

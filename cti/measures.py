@@ -238,7 +238,8 @@ class LiveMeasures:
 
     async def _read(self, rules: MeasureRules) -> tuple[Window, tuple[int, int], set[CallId]]:
         """The window of what is kept, the last that it has, and the calls there are whose fate is kept."""
-        window, last, begun, count = Window(rules, self._offset), (0, 0), time.monotonic(), 0
+        window = Window(rules, self._offset, counted_from=self._clock() - rules.window_ms)
+        last, begun, count = (0, 0), time.monotonic(), 0
         here = {call.id: call.arrived_at for call in self._noticer.calls}
         fated: set[CallId] = set()
         async for row in self._store.read(self._clock() - WEEK_MS - rules.window_ms):

@@ -11,6 +11,7 @@ from desk import (
     acts,
     callback_acts,
     config_acts,
+    label_acts,
     login,
     look,
     measure_acts,
@@ -18,6 +19,7 @@ from desk import (
     register_acts,
     sip_proxy,
     sockets,
+    surge_acts,
     transfer_acts,
 )
 from desk.accounts import Passwords
@@ -61,6 +63,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/me", login.me),
         web.post("/api/agent/ready", acts.ready),
         web.post("/api/agent/not-ready", acts.not_ready),
+        web.post("/api/agent/wrap-up", label_acts.wrap_up),
+        web.post("/api/calls/{call}/label", label_acts.label),
         web.post("/api/calls/{call}/emergency", acts.emergency),
         web.post("/api/calls/{call}/emergency/dismiss", acts.dismiss),
         web.post("/api/calls/{call}/transfer", transfer_acts.transfer),
@@ -75,6 +79,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/callers/{ani}/calls", look.earlier_calls),
         web.get("/api/recordings", look.recordings),
         web.get("/api/audit", look.audit),
+        web.get("/api/surge", surge_acts.switches),
+        web.post("/api/surge", surge_acts.surge),
         web.get("/api/measures", measure_acts.measures),
         web.get("/api/register", register_acts.register),
         web.get("/api/register/try", register_acts.try_call),

@@ -27,7 +27,7 @@ from routing.facts import (
     RecordingSealed,
     TapLost,
 )
-from routing.model import AgentId, Call, CallId, Leg
+from routing.model import AgentId, Call, CallId, Leg, SurgeState
 
 KEPT_MS = 40 * 60_000
 """How long a call is kept after its end: an order is to be entered within 30 minutes (Art. 15)."""
@@ -36,6 +36,7 @@ _MOST_ENDED = 10_000
 _UTTERANCES_KEPT = 1_000
 _LONGEST_TEXT = 2_000
 _SEALED_KEPT = 50
+_SWITCHES_KEPT = 20
 
 
 @dataclass(slots=True)
@@ -66,6 +67,8 @@ class Book:
         """Recognisers that are away, with the reason."""
         self.sealed: deque[Json] = deque(maxlen=_SEALED_KEPT)
         """Recordings sealed lately, the newest first."""
+        self.switches: deque[Json] = deque(maxlen=_SWITCHES_KEPT)
+        """Switches of the surge plan: on, at, by, why; the newest first."""
         self._ended: deque[CallId] = deque()
 
     def open(self, call: Call) -> None:
@@ -108,6 +111,12 @@ class Book:
                 page_of = self.pages.get(getattr(fact, "call", CallId("")))
                 if page_of is not None:
                     self._write(now, page_of, fact)
+
+    def switched(self, state: SurgeState) -> None:
+        """The surge plan is so now; what was known already is not noted again."""
+        known = bool(self.switches) and self.switches[0]["on"]
+        if state.on != known:
+            self.switches.appendleft({"on": state.on, "at": state.since, "by": state.by, "why": state.why})
 
     def _write(self, now: int, page: Page, fact: Fact) -> None:
         match fact:

@@ -24,6 +24,7 @@ from desk.ports import (
     RecordingFinder,
     Sessions,
     SipAccounts,
+    SwitchTrail,
 )
 from desk.seats import Seats
 from desk.sessions import Limits
@@ -61,6 +62,8 @@ class DeskDeps:
     """The same as agents' browsers reach it without us in between; empty when they cannot."""
     recent_recordings: Callable[[int], Awaitable[Sequence[Json]]] | None = None
     """The newest recordings, for the list after a restart; else only those sealed since."""
+    switches: SwitchTrail | None = None
+    """Switches of the surge plan; without, those since the start of the program."""
     measures: MeasureReader | None = None
     people: Callable[[], Mapping[AgentId, str]] = dict
     """The configured agents' names, for those who are not logged in."""
@@ -68,7 +71,7 @@ class DeskDeps:
     """Versions of the configuration; none: there are no such pages."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
-    reasons: Sequence[str] = ("小休", "用餐", "会议", "培训", "回访")
+    reasons: Sequence[str] = ("小休", "就餐", "培训", "会议", "设备故障", "其他")
     """Reasons offered for not ready."""
     limits: Limits = field(default_factory=Limits)
     passwords: Passwords | None = None

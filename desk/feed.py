@@ -11,6 +11,8 @@ import structlog
 
 from desk.book import Book
 from desk.desks import Desk, Ended
+from desk.line_view import Explain, untold
+from desk.notices import notice_of
 from desk.ports import FloorView, Json, Role
 from desk.views import agent_view, call_view, floor_view, page_view, recogniser_view
 from routing.facts import (
@@ -24,7 +26,7 @@ from routing.facts import (
     RecogniserLost,
     TapLost,
 )
-from routing.model import AgentId, CallId
+from routing.model import AgentId, CallId, CallPhase
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +40,11 @@ _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art.
 class Feed:
     """Follows the facts and pushes JSON to the connected pages.
 
-    ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher.
+    ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher;
+    ``explain``: says why a call waits, see `desk.line_view`.
     """
 
-    def __init__(self, *, floor_every_s: float = 1.0) -> None:
+    def __init__(self, *, floor_every_s: float = 1.0, explain: Explain = untold) -> None:
         self.book = Book()
         self.facts: Counter[str] = Counter()
         """Facts taken in, by name."""
@@ -49,8 +52,9 @@ class Feed:
         """Pages disconnected because they were too slow."""
         self._agents: dict[str, Desk] = {}
         self._watchers: list[Desk] = []
-        self._showing: dict[CallId, Desk] = {}
+        self._showing: dict[CallId, list[Desk]] = {}
         self._every_s = floor_every_s
+        self._explain = explain
         self._flush: asyncio.TimerHandle | None = None
         self._last: tuple[int, FloorView] | None = None
 
@@ -74,7 +78,9 @@ class Feed:
     def _follow(self, now: int, fact: Fact, floor: FloorView) -> None:
         self.facts[type(fact).__name__] += 1
         self._know(getattr(fact, "call", None), floor)
+        self._tell_notice(fact)
         self.book.follow(now, fact)
+        self.book.switched(floor.surge)
         match fact:
             case Heard(call=call, leg=leg, utterance=utterance):
                 page = self.book.pages.get(call)
@@ -102,9 +108,15 @@ class Feed:
         alert = page.alert if page else None
         self._tell(call, {"type": "emergency", "call": call, **(alert or {"kind": None})})
 
+    def _tell_notice(self, fact: Fact) -> None:
+        """Told while the pages still know where the call was going."""
+        for desk in self._showing.get(getattr(fact, "call", CallId("")), ()):
+            words = notice_of(fact, desk.call, desk.account)
+            if words:
+                self._push(desk, {"type": "notice", "call": desk.shown, "words": words})
+
     def _tell(self, call: CallId, message: Json) -> None:
-        desk = self._showing.get(call)
-        if desk is not None:
+        for desk in [*self._showing.get(call, ())]:
             self._push(desk, message)
 
     # --- pages ---------------------------------------------------------------------------------
@@ -123,15 +135,14 @@ class Feed:
             desk.end(Ended.TOO_MANY, "too many pages")
         else:
             self._watchers.append(desk)
-            self._push(desk, floor_view(floor, self.book, now))
+            self._push(desk, floor_view(floor, self.book, now, self._explain))
         return desk
 
     def detach(self, desk: Desk) -> bool:
         """A page is gone. True when it was an agent's and no other took its place."""
         if desk in self._watchers:
             self._watchers.remove(desk)
-        if desk.shown is not None and self._showing.get(desk.shown) is desk:
-            del self._showing[desk.shown]
+        self._hide(desk)
         if self._agents.get(desk.account) is desk:
             del self._agents[desk.account]
             return True
@@ -173,11 +184,20 @@ class Feed:
     def _moved(self, now: int, floor: FloorView) -> bool:
         """Visit the pages of the agents and calls that the fact touched, of itself or by what followed
         from it; the other pages cost nothing. Whether anything was touched."""
+        for call in floor.touched_calls:
+            self._give(call, floor)
         for agent in floor.touched_agents:
             self._visit(self._agents.get(agent), floor, now)
         for call in floor.touched_calls:
-            self._visit(self._showing.get(call), floor, now)
+            for desk in [*self._showing.get(call, ())]:
+                self._visit(desk, floor, now)
         return bool(floor.touched_agents or floor.touched_calls)
+
+    def _give(self, call: CallId, floor: FloorView) -> None:
+        """After a transfer the call, with its draft, is the next agent's."""
+        record, page = floor.calls.get(call), self.book.pages.get(call)
+        if page and record and record.agent and record.answered_at and record.phase is CallPhase.TALKING:
+            page.owner = record.agent
 
     def _visit(self, desk: Desk | None, floor: FloorView, now: int) -> None:
         """Records are replaced, never edited, so `is` finds what changed without reading it."""
@@ -191,7 +211,8 @@ class Feed:
     def _show_agent(self, desk: Desk, floor: FloorView, now: int, *, first: bool = False) -> None:
         agent = floor.agents.get(AgentId(desk.account))
         desk.agent = agent
-        self._push(desk, {"type": "agent", "now": now, **agent_view(agent, desk.account)})
+        longest = floor.config.longest_wrap_up_ms
+        self._push(desk, {"type": "agent", "now": now, **agent_view(agent, desk.account, longest)})
         call = agent.call if agent else None
         self._know(call, floor)
         if call is None and first:
@@ -216,17 +237,26 @@ class Feed:
         return None if last is None or old else last.call
 
     def _turn_to(self, desk: Desk, call: CallId | None, floor: FloorView, now: int) -> None:
-        if desk.shown is not None and self._showing.get(desk.shown) is desk:
-            del self._showing[desk.shown]
+        self._hide(desk)
         desk.shown = call
         desk.call = None
         if call is None:
             self._push(desk, {"type": "call", "call": None})
             return
-        if (other := self._showing.get(call)) is not None:
-            self._turn_to(other, None, floor, now)  # the call went on to another agent
-        self._showing[call] = desk
+        for other in [*self._showing.get(call, ())]:
+            record = floor.agents.get(AgentId(other.account))
+            if record is None or record.call != call:  # the call went on to another agent
+                self._turn_to(other, None, floor, now)
+        self._showing.setdefault(call, []).append(desk)
         self._show_call(desk, floor, now, whole=True)
+
+    def _hide(self, desk: Desk) -> None:
+        """The page shows its call no longer."""
+        if desk.shown is None:
+            return
+        left = [each for each in self._showing.pop(desk.shown, ()) if each is not desk]
+        if left:
+            self._showing[desk.shown] = left
 
     def _show_call(self, desk: Desk, floor: FloorView, now: int, *, whole: bool = False) -> None:
         if desk.shown is None:
@@ -235,7 +265,7 @@ class Feed:
         desk.call = call
         if call is None and page is None:
             return
-        message = {"type": "call", "now": now, "call": call_view(call, page, floor.config, now)}
+        message = {"type": "call", "now": now, "call": call_view(call, page, floor, now)}
         self._push(desk, message | page_view(page) if whole else message)
 
     def measures_changed(self, shown: Json) -> None:
@@ -252,7 +282,7 @@ class Feed:
         if self._last is None:
             return
         now, floor = self._last
-        self._tell_all(list(self._watchers), floor_view(floor, self.book, now))
+        self._tell_all(list(self._watchers), floor_view(floor, self.book, now, self._explain))
 
     def _tell_all(self, desks: Sequence[Desk], message: Json) -> None:
         encoded = msgspec.json.encode(message)

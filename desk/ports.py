@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from routing.figures import Figures
-from routing.model import Agent, AgentId, Call, Callback, CallId, Record
+from routing.model import Agent, AgentId, Call, Callback, CallId, Record, SurgeState
 from routing.register import FloorConfig
 
 Json = dict[str, Any]
@@ -102,6 +102,8 @@ class FloorView(Protocol):
     @property
     def config(self) -> FloorConfig: ...
     @property
+    def surge(self) -> SurgeState: ...
+    @property
     def owed(self) -> Iterable[Callback]:
         """Callbacks that we owe, in the order in which they fall due."""
 
@@ -158,6 +160,13 @@ class AuditTrail(Protocol):
 
     async def latest(self, limit: int) -> Sequence[object]:
         """The newest entries, newest first; records or dicts that msgspec can turn into JSON."""
+
+
+class SwitchTrail(Protocol):
+    """Every switch of the surge plan, kept."""
+
+    async def latest(self, limit: int) -> Sequence[object]:
+        """The newest first; each with ``on``, ``at`` (ms), ``by`` and ``why``."""
 
 
 class MeasureReader(Protocol):

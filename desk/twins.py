@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desk.ports import Account, ConfigurationOvertaken, ConfigurationRefused, Json, Session
-from routing.model import Agent, AgentId, AgentState, Call, Callback, CallId, CallPhase
+from routing.model import Agent, AgentId, AgentState, Call, Callback, CallId, CallPhase, SurgeState
 from routing.register import FloorConfig
 
 
@@ -69,6 +69,7 @@ class MemoryFloor:
     calls: dict[CallId, Call] = field(default_factory=dict)
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     config: FloorConfig = field(default_factory=FloorConfig)
+    surge: SurgeState = field(default_factory=SurgeState)
     owed: list[Callback] = field(default_factory=list)
     touched_calls: set[CallId] = field(default_factory=set)
     touched_agents: set[AgentId] = field(default_factory=set)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from desk.book import Book, Page
+from desk.call_parts import hotline_of, routing_part
+from desk.line_view import ELSEWHERE, Explain, elsewhere_entry, line_entry, untold
 from desk.ports import FloorView, Json
+from desk.words_routing import switch_words
 from routing.model import Agent, AgentState, Call, CallPhase
 from routing.register import FloorConfig
 
@@ -13,15 +16,20 @@ ENDED = "ended"
 """Phase of a call that is no longer on the floor."""
 
 _MOST_WAITING_SHOWN = 100
+_MOST_ELSEWHERE_SHOWN = 100
 
 
 def hotline_name(config: FloorConfig, dnis: str) -> str:
     """The name of the number dialled; empty for a number that is not in the register."""
-    return next((hotline.name for hotline in config.hotlines if hotline.number == dnis), "")
+    hotline = hotline_of(config, dnis)
+    return hotline.name if hotline else ""
 
 
-def agent_view(agent: Agent | None, account: str) -> Json:
-    """One agent; ``state`` is ``logged_out`` for one who is not on the floor."""
+def agent_view(agent: Agent | None, account: str, longest_wrap_up_ms: int = 0) -> Json:
+    """One agent; ``state`` is ``logged_out`` for one who is not on the floor.
+
+    ``wrap_up_most`` is how far wrap-up may be extended; both times are 0 outside wrap-up.
+    """
     if agent is None:
         return {
             "id": account,
@@ -31,6 +39,7 @@ def agent_view(agent: Agent | None, account: str) -> Json:
             "reason": "",
             "call": None,
         }
+    wraps_up = agent.state is AgentState.WRAP_UP
     return {
         "id": agent.id,
         "name": agent.name,
@@ -38,10 +47,13 @@ def agent_view(agent: Agent | None, account: str) -> Json:
         "since": agent.since,
         "reason": agent.reason,
         "call": agent.call,
+        "after_call": agent.after_call,
+        "wrap_up_until": agent.wrap_up_until if wraps_up else 0,
+        "wrap_up_most": agent.since + longest_wrap_up_ms if wraps_up else 0,
     }
 
 
-def call_view(call: Call | None, page: Page | None, config: FloorConfig, now: int) -> Json:
+def call_view(call: Call | None, page: Page | None, floor: FloorView, now: int) -> Json:
     """One call, from the floor while it is there and from the book after. One of the two is given.
 
     ``waited_ms`` is from joining the line (or arriving) until an agent answered, or now, or the end.
@@ -57,7 +69,7 @@ def call_view(call: Call | None, page: Page | None, config: FloorConfig, now: in
         "ani": known.ani,
         "caller_name": call.caller_name[:64] if call else "",
         "dnis": known.dnis,
-        "hotline": hotline_name(config, known.dnis),
+        "hotline": hotline_name(floor.config, known.dnis),
         "phase": call.phase.value if call else ENDED,
         "agent": (call.agent if call else None) or (page.owner if page else None),
         "arrived_at": known.arrived_at,
@@ -65,6 +77,7 @@ def call_view(call: Call | None, page: Page | None, config: FloorConfig, now: in
         "ended_at": ended_at,
         "waited_ms": max(0, (answered_at or ended_at or now) - since),
         "emergency": _emergency(call),
+        **(routing_part(call, floor) if call else {}),
     }
 
 
@@ -100,12 +113,13 @@ def recogniser_view(book: Book) -> Json:
     return {"type": "recogniser", "up": not book.lost_engines, "why": why}
 
 
-def floor_view(floor: FloorView, book: Book, now: int) -> Json:
+def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold) -> Json:
     """The whole floor, for those who watch it."""
     phases = Counter(call.phase.value for call in floor.calls.values())
     states = Counter(agent.state.value for agent in floor.agents.values())
     waiting = [call for call in floor.calls.values() if call.phase is CallPhase.WAITING]
-    waiting.sort(key=lambda call: (not call.first_in_line, call.waiting_since or call.arrived_at))
+    waiting.sort(key=_claim)
+    elsewhere = [call for call in floor.calls.values() if call.phase in ELSEWHERE]
     order = {state: place for place, state in enumerate(AgentState)}
     agents = sorted(floor.agents.values(), key=lambda agent: (order[agent.state], agent.id))
     return {
@@ -117,21 +131,26 @@ def floor_view(floor: FloorView, book: Book, now: int) -> Json:
         ),
         "phases": dict(phases),
         "states": dict(states),
-        "line": [_in_line(call, floor.config, now) for call in waiting[:_MOST_WAITING_SHOWN]],
+        "line": [
+            line_entry(call, floor, explain(floor, call.id, now)) for call in waiting[:_MOST_WAITING_SHOWN]
+        ],
+        "elsewhere": [elsewhere_entry(call, floor) for call in elsewhere[:_MOST_ELSEWHERE_SHOWN]],
         "agents": [_with_caller(agent, floor) for agent in agents],
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],
+        "callbacks": sum(1 for _ in floor.owed),
+        "surge": switch_view(floor.surge.on, floor.surge.since, floor.surge.by, floor.surge.why),
     }
 
 
-def _in_line(call: Call, config: FloorConfig, now: int) -> Json:
-    return {
-        "id": call.id,
-        "ani": call.ani,
-        "dnis": call.dnis,
-        "hotline": hotline_name(config, call.dnis),
-        "since": call.waiting_since or call.arrived_at,
-        "first_in_line": call.first_in_line,
-    }
+def _claim(call: Call) -> tuple[bool, int, int]:
+    """The order in which waiting calls are let in."""
+    since = call.waiting_since or call.arrived_at
+    return (not call.first_in_line, since - call.head_start_ms, call.order)
+
+
+def switch_view(on: bool, at: int, by: str, why: str) -> Json:
+    """One switch of the surge plan, what the thresholds saw put into Chinese."""
+    return {"on": on, "at": at, "by": by, "why": switch_words(by, why)}
 
 
 def _with_caller(agent: Agent, floor: FloorView) -> Json:

@@ -18,6 +18,8 @@ POSITION_AHEAD = "position-ahead"
 POSITION_UNIT = "position-unit"
 POSITION_NEXT = "position-next"
 POSITION_MANY = "position-many"
+WAIT_ESTIMATE = "wait-estimate"
+WAIT_UNIT = "wait-unit"
 EMERGENCY_CONNECTING = "emergency-connecting"
 EMERGENCY_FAILED = "emergency-failed"
 EMERGENCY_REMIND = "emergency-remind"
@@ -27,6 +29,7 @@ GOODBYE = "goodbye"
 
 MOST_COUNTED = 20
 """More callers ahead than this are not counted out."""
+MINUTE_MS = 60_000
 NUMBERS = tuple(f"number-{count}" for count in range(1, MOST_COUNTED + 1))
 
 REQUIRED = (
@@ -37,6 +40,8 @@ REQUIRED = (
     POSITION_UNIT,
     POSITION_NEXT,
     POSITION_MANY,
+    WAIT_ESTIMATE,
+    WAIT_UNIT,
     EMERGENCY_CONNECTING,
     EMERGENCY_FAILED,
     EMERGENCY_REMIND,
@@ -80,14 +85,25 @@ def position_prompts(position: int) -> tuple[str, ...]:
     return (POSITION_AHEAD, NUMBERS[ahead - 1], POSITION_UNIT)
 
 
-def prompts_for(name: str, position: int = 0) -> tuple[str, ...]:
-    """The files of a prompt as routing names it; ``position`` counts only for ``position``.
+def wait_prompts(wait_ms: int | None) -> tuple[str, ...]:
+    """The names to speak an estimated wait, in minutes rounded up: 预计还要等候 + 三 + 分钟.
+
+    Nothing for less than a minute, for more than is counted out, and for what is not known.
+    """
+    minutes = -(-(wait_ms or 0) // MINUTE_MS)
+    if wait_ms is None or wait_ms < MINUTE_MS or minutes > MOST_COUNTED:
+        return ()
+    return (WAIT_ESTIMATE, NUMBERS[minutes - 1], WAIT_UNIT)
+
+
+def prompts_for(name: str, position: int = 0, wait_ms: int | None = None) -> tuple[str, ...]:
+    """The files of a prompt as routing names it; position and wait count only for ``position``.
 
     With a position unknown (0) the comfort line is spoken instead of a wrong number.
     """
     if name != POSITION:
         return (name,)
-    return position_prompts(position) if position >= 1 else (COMFORT,)
+    return position_prompts(position) + wait_prompts(wait_ms) if position >= 1 else (COMFORT,)
 
 
 def playback(prompts_dir: str, names: Iterable[str]) -> str:

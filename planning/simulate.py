@@ -86,7 +86,7 @@ class _Run:
         self.config, self.world, self.midnight, self.watch = config, world, midnight, watch
         self.day, self.staff = day, staff
         self.floor = Floor(config)
-        self.now = midnight
+        self.now = self.last = midnight
         self.facts = self.rona = self.callbacks = 0
         self.diverted_at: dict[CallId, int] = {}
         self.ended: list[Call] = []
@@ -145,6 +145,7 @@ class _Run:
     def say(self, fact: AnyFact) -> None:
         """One step of the floor, and the world's answers to what it wants done."""
         self.facts += 1
+        self.last = self.now
         effects = step(self.floor, fact, self.now)
         for agent in self.floor.touched_agents:
             self._note(agent, self.floor.agents.get(agent))
@@ -346,5 +347,5 @@ class _Run:
             callbacks=self.callbacks,
             agents=len({shift.agent for shift in self.staff}),
             facts=self.facts,
-            simulated_ms=self.now - self.midnight,
+            simulated_ms=self.last - self.midnight,
         )

@@ -56,10 +56,15 @@ Counted = CallFate | Spell | RingEnded | Transferred | CallbackEnded
 
 
 class Window:
-    """Adds up happenings, in the order in which they were told."""
+    """Adds up happenings, in the order in which they were told.
 
-    def __init__(self, rules: MeasureRules, utc_offset_min: int = 480) -> None:
+    Of what happened up to ``counted_from`` only the connect rate is followed, which is much quicker: for
+    building up the past. Figures are true when the window begins there or later.
+    """
+
+    def __init__(self, rules: MeasureRules, utc_offset_min: int = 480, counted_from: int = -1) -> None:
         self.rules = rules
+        self._from = counted_from
         self._now = 0
         self._kept: deque[tuple[int, Counted]] = deque()
         self._all = Counts(rules)
@@ -84,7 +89,7 @@ class Window:
         """Count what happened."""
         self.advance(told.at)
         counted: Counted | None = self._spell(told) if isinstance(told, AgentSpan) else told
-        if counted is None:
+        if counted is None or (self._now <= self._from and not isinstance(counted, CallFate)):
             return
         self._kept.append((self._now, counted))
         self._apply(self._now, counted, 1)
@@ -111,13 +116,15 @@ class Window:
         return Spell(agent=span.agent, state=span.state, ms=ms, dnis=dnis, group=group)
 
     def _apply(self, at: int, counted: Counted, sign: int) -> None:
+        if isinstance(counted, CallFate) and (one := connects(counted, self.rules)) is not None:
+            self._rate.add(at, sign * one, sign * (1 - one))
+        if at <= self._from:
+            return
         if isinstance(counted, RingEnded):
             self._count(counted.agent, counted.how.value, sign)
             return
         if isinstance(counted, Spell) and counted.state is AgentState.TALKING:
             self._count(counted.agent, "talks", sign)
-        if isinstance(counted, CallFate) and (one := connects(counted, self.rules)) is not None:
-            self._rate.add(at, sign * one, sign * (1 - one))
         _add(self._all, counted, sign)
         for table, key in ((self._numbers, counted.dnis), (self._groups, counted.group)):
             counts = table.get(key) or table.setdefault(key, Counts(self.rules))

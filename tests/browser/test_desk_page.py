@@ -2,338 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import socket
-import time
 import wave
-from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from aiohttp import web
-from argon2 import PasswordHasher
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import expect
 
-from desk.accounts import Passwords, make_account
-from desk.app import DeskDeps, build
-from desk.feed import Feed
-from desk.ports import Json, Role
-from desk.twins import (
-    MemoryAccounts,
-    MemoryAudit,
-    MemoryDrafts,
-    MemoryFloor,
-    MemoryRecordings,
-    MemorySessions,
-    MemorySip,
-)
 from routing.facts import (
-    AgentAnswered,
     AgentLoggedIn,
-    AgentLoggedOut,
-    AgentNotReady,
     AgentReady,
-    CallArrived,
-    CallerHungUp,
     DraftEdited,
     EmergencyDismissed,
     EmergencyHeard,
     EmergencyRequested,
-    Fact,
-    Heard,
-    IntakeDone,
     RecogniserBack,
     RecogniserLost,
     RecordingSealed,
 )
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
-from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
-
-ROOT = Path(__file__).parents[2]
-SHOTS = ROOT / "var" / "test-output" / "browser"
-CALL = CallId("1760000000.7")
-PASSWORD = "correct-horse-7"
-QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-FAKE_MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-FORM: list[Json] = [
-    {"key": "caller_name", "label": "称呼", "kind": "text"},
-    {"key": "contact", "label": "联系电话", "kind": "phone", "required": True},
-    {
-        "key": "category",
-        "label": "诉求类别",
-        "kind": "choice",
-        "required": True,
-        "choices": ["咨询", "求助", "投诉", "举报", "建议", "表扬"],
-    },
-    {
-        "key": "district",
-        "label": "所属区",
-        "kind": "choice",
-        "choices": ["禅城区", "南海区", "顺德区", "三水区", "高明区"],
-    },
-    {"key": "town", "label": "镇(街道)", "kind": "place"},
-    {"key": "place", "label": "详细地址", "kind": "place"},
-    {"key": "matter_time", "label": "事发时间", "kind": "time"},
-    {
-        "key": "urgency",
-        "label": "紧急程度",
-        "kind": "choice",
-        "choices": ["normal", "urgent"],
-        "choice_labels": ["一般", "紧急"],
-    },
-    {"key": "summary", "label": "内容摘要", "kind": "text", "required": True},
-    {"key": "wish", "label": "诉求目的", "kind": "text"},
-]
-CONFIG = FloorConfig(
-    hotlines=(
-        Hotline(number="12345", name="政务服务便民热线"),
-        Hotline(number="12315", name="消费者投诉举报热线", mode=MergeMode.PARALLEL),
-    ),
-    emergency_numbers=(
-        EmergencyNumber(number="110", name="公安报警"),
-        EmergencyNumber(number="119", name="火警"),
-        EmergencyNumber(number="120", name="医疗急救"),
-    ),
-)
-
-
-class Stage:
-    """The desk on a free port, with a floor moved by hand in place of the loop."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.floor = MemoryFloor(config=CONFIG)
-        self.feed = Feed(floor_every_s=0.05)
-        self.facts: list[Fact] = []
-        self.reported = asyncio.Event()
-        self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
-        self.recordings = MemoryRecordings()
-        self.recordings_root = tmp_path
-        self.draft: Json = {}
-        self.url = ""
-
-    def deps(self, static: Path) -> DeskDeps:
-        return DeskDeps(
-            report=self.report,
-            floor=self.floor,
-            feed=self.feed,
-            accounts=self.accounts,
-            sessions=MemorySessions(now),
-            drafts=self.drafts,
-            draft_view=dict,
-            forms=FORM,
-            recordings=self.recordings,
-            recordings_root=self.recordings_root,
-            audit=self.audit,
-            health=lambda: {"ok": True},
-            clock=now,
-            sip=MemorySip({"8001": ("8001", "sip-secret")}),
-            asterisk_ws=f"ws://127.0.0.1:{closed_port()}/ws",
-            passwords=Passwords(QUICK),
-        )
-
-    def report(self, fact: Fact) -> None:
-        """Stands for the loop: the few facts an agent can report move the floor."""
-        self.facts.append(fact)
-        match fact:
-            case AgentLoggedIn(agent=agent, name=name):
-                self.floor.put(seat(agent, name, AgentState.NOT_READY, reason="logged_in"))
-            case AgentReady(agent=agent):
-                self.floor.put(seat(agent, "李文静", AgentState.READY))
-            case AgentNotReady(agent=agent, reason=reason):
-                self.floor.put(seat(agent, "李文静", AgentState.NOT_READY, reason=reason))
-            case AgentLoggedOut(agent=agent):
-                del self.floor.agents[agent]
-            case DraftEdited(field=field, value=value):
-                self.fill(field, value, source="agent")
-        self.follow(fact)
-        self.reported.set()
-
-    def follow(self, fact: Fact) -> None:
-        self.feed.follow(now(), fact, self.floor)
-
-    def fill(self, field: str, value: str, **rest: Any) -> None:
-        """Change the draft and tell the page, as the tickets room does."""
-        self.draft["fields"] = {**self.draft["fields"], field: {"value": value, "confidence": 1.0, **rest}}
-        self.feed.draft_changed(dict(self.draft))
-
-    async def fact(self, kind: type[Fact]) -> Any:
-        """The first reported fact of that kind; waits for it."""
-        async with asyncio.timeout(10):
-            while True:
-                found = next((fact for fact in self.facts if isinstance(fact, kind)), None)
-                if found is not None:
-                    return found
-                self.reported.clear()
-                await self.reported.wait()
-
-    # --- a call ---
-
-    def ring(self, agent: str = "8001") -> None:
-        since = now() - 12_000
-        call = Call(
-            id=CALL,
-            channel="PJSIP/trunk-1",
-            ani="13800138000",
-            caller_name="",
-            dnis="12315",
-            phase=CallPhase.WAITING,
-            arrived_at=since,
-            waiting_since=since,
-        )
-        self.floor.put(call)
-        self.follow(
-            CallArrived(call=CALL, channel=call.channel, ani=call.ani, caller_name="", dnis=call.dnis)
-        )
-        self.hear(0, "喂你好我要投诉", final=True)
-        self.move(CallPhase.RINGING, AgentState.RINGING, agent)
-        self.follow(IntakeDone(call=CALL))
-        self.draft = {
-            "call": CALL,
-            "ani": "13800138000",
-            "dnis": "12315",
-            "opened_at": since,
-            "due_at": None,
-            "form": {"id": "general", "name": "通用登记表", "fields": FORM},
-            "fields": {"contact": {"value": "13800138000", "source": "call", "confidence": 1.0}},
-        }
-        self.feed.draft_changed(dict(self.draft))
-
-    def answer(self, agent: str = "8001") -> None:
-        self.move(CallPhase.TALKING, AgentState.TALKING, agent, answered_at=now())
-        self.follow(AgentAnswered(call=CALL, agent=AgentId(agent)))
-        self.draft["due_at"] = now() + 30 * 60_000
-        self.feed.draft_changed(dict(self.draft))
-
-    def move(self, phase: CallPhase, state: AgentState, agent: str, answered_at: int | None = None) -> None:
-        call = self.floor.calls[CALL]
-        self.floor.put(
-            Call(
-                id=call.id,
-                channel=call.channel,
-                ani=call.ani,
-                caller_name="",
-                dnis=call.dnis,
-                phase=phase,
-                arrived_at=call.arrived_at,
-                waiting_since=call.waiting_since,
-                agent=AgentId(agent),
-                answered_at=answered_at,
-            ),
-            seat(agent, "李文静", state, call=CALL),
-        )
-
-    def end(self, agent: str = "8001") -> None:
-        del self.floor.calls[CALL]
-        self.floor.put(seat(agent, "李文静", AgentState.WRAP_UP))
-        self.follow(CallerHungUp(call=CALL))
-
-    def hear(self, utterance: int, text: str, *, final: bool, leg: Leg = Leg.CALLER) -> None:
-        self.follow(
-            Heard(
-                call=CALL,
-                leg=leg,
-                utterance=utterance,
-                text=text,
-                final=final,
-                start_ms=0,
-                end_ms=1000,
-                confidence=0.9,
-            )
-        )
-
-
-def now() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def closed_port() -> int:
-    """A port where nobody listens: SIP is away."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def seat(
-    agent: str, name: str, state: AgentState, *, reason: str = "", call: CallId | None = None, since: int = 0
-) -> Agent:
-    return Agent(id=AgentId(agent), name=name, state=state, since=since or now(), reason=reason, call=call)
-
-
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    static = ROOT / "desk" / "static"
-    if not (static / "index.html").is_file():
-        pytest.fail("the page is not built: run `make setup`")
-    stage = Stage(tmp_path)
-    await stage.accounts.put(make_account("8001", Role.AGENT, PASSWORD, display="李文静", hasher=QUICK))
-    await stage.accounts.put(
-        make_account("banzhang", Role.SUPERVISOR, PASSWORD, display="陈班长", hasher=QUICK)
-    )
-    runner = web.AppRunner(build(stage.deps(static)), shutdown_timeout=2)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    yield stage
-    await runner.cleanup()
-
-
-Launch = Callable[..., Any]
-
-
-@pytest.fixture
-async def launch() -> AsyncIterator[Launch]:
-    """Opens Chromium pages; any error on the page's console beside a missing SIP server is a failure."""
-    complaints: list[str] = []
-    async with async_playwright() as driver:
-        browsers: list[Browser] = []
-
-        async def new(args: list[str] = FAKE_MICROPHONE, size: tuple[int, int] = (1366, 768)) -> Page:
-            browser = await driver.chromium.launch(
-                executable_path="/usr/bin/chromium", args=[*CHROMIUM, *args]
-            )
-            browsers.append(browser)
-            context = await browser.new_context(
-                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
-            )
-            page = await context.new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on(
-                "console",
-                lambda line: complaints.append(line.text) if "Content Security" in line.text else None,
-            )
-            return page
-
-        yield new
-        for browser in browsers:
-            await browser.close()
-    assert complaints == []
-
-
-async def log_in(page: Page, stage: Stage, name: str = "8001") -> None:
-    await page.goto(stage.url)
-    await page.get_by_label("工号").fill(name)
-    await page.get_by_label("密码").fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
-
-
-async def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await page.evaluate("document.fonts.ready")
-    await page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
+from routing.model import AgentState, Call, CallId, CallPhase, Leg
+from tests.browser.stage import CALL, PASSWORD, Launch, Stage, log_in, now, seat, shot
 
 
 async def test_a_wrong_password_is_said_on_the_screen(stage: Stage, launch: Launch) -> None:
@@ -602,6 +292,7 @@ async def test_a_supervisor_watches_the_floor_and_plays_a_recording(
     await log_in(page, stage, "banzhang")
     await expect(page.locator("#agents")).to_contain_text("138 0013 8000")
     await expect(page.locator("#line tr")).to_have_count(2)
+    await page.get_by_role("tab", name="录音与审计").click()
     await page.get_by_role("button", name="播放 138 0013 8000 的录音").click()
     await expect(page.locator("#audit")).to_contain_text("已调听")
     assert stage.audit.entries[0]["who"] == "banzhang"

@@ -19,7 +19,7 @@ from cti.measure_store import METADATA, MemoryMeasureStore, Row, SqlMeasureStore
 from desk.ports import Role
 from routing.figures import Figures, Level
 from routing.happenings import CallFate, Fate
-from routing.model import CallId
+from routing.model import CallId, CallPhase
 from routing.register import MeasureRules
 from tests.scenario.house import FOSHAN, house, messages
 from tests.scenario.test_desk_api import Stage, standing
@@ -81,7 +81,13 @@ async def test_a_call_is_in_the_figures_of_the_page_and_of_the_next_start(tmp_pa
     async with house(tmp_path) as place:
         page = place.page("banzhang", Role.SUPERVISOR)
         place.say(logged_in("8001"), ready("8001"))
-        await place.talk("1.1")
+        await place.arrive("1.1")
+        place.step("intake-done", "1.1")
+        await place.until_phase("1.1", CallPhase.RINGING)
+        place.emit(
+            "DialEnd", "1.1", DialStatus="ANSWER", DestChannel="PJSIP/8001-0000000a", Context="to-agent"
+        )
+        await place.until_phase("1.1", CallPhase.TALKING)
         place.emit("Hangup", "1.1", Cause="16")
         await place.until_phase("1.1", None)
         figures = place.service.measures.view(place.time.now_ms())

@@ -87,7 +87,10 @@ SAID: list[tuple[f.AnyFact, str | None]] = [
         f.CallbackRinging(call=C, agent=A, channel="x"),
         "agent 8001 is ready to call back; the caller's phone rings",
     ),
-    (f.CallbackAnswered(call=C), "the caller picked up our callback"),
+    (
+        f.CallbackAnswered(call=C, agent=A, channel="x", ani="", dnis="12345"),
+        "the caller picked up our callback",
+    ),
     (f.CallbackFailed(call=C, why=BUSY), "the caller did not pick up our callback: busy"),
     (f.CallbackCancelled(ani="1", by="9001", reason="done"), "a callback was cancelled: done"),
     (f.SurgeSwitched(on=True, by="9001", why="storm"), "surge plan switched on: storm"),

@@ -278,8 +278,10 @@ def test_callbacks_are_made_to_who_gave_up() -> None:
     )
     day = (caller(1_000, talk_ms=300_000), caller(2_000, patience_ms=20_000))
     came = simulate(day, config, one_agent())
-    assert came.service.offered == 2
-    assert came.service.abandoned == 1
+    assert (came.service.offered, came.service.abandoned, came.callbacks) == (2, 1, 1)
+    assert came.simulated_ms < HOUR, (
+        "patience that ran out long after the call has ended is no part of the day"
+    )
 
 
 def test_separate_groups_do_not_help_each_other() -> None:

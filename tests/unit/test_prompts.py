@@ -74,6 +74,21 @@ def test_a_position_that_is_not_known_is_not_spoken() -> None:
     assert prompts.prompts_for("comfort", 2) == ("comfort",)
 
 
+@pytest.mark.parametrize(
+    ("wait_ms", "spoken"),
+    [
+        (None, ()),
+        (59_999, ()),
+        (60_000, ("wait-estimate", "number-1", "wait-unit")),
+        (60_001, ("wait-estimate", "number-2", "wait-unit")),
+        (1_200_000, ("wait-estimate", "number-20", "wait-unit")),
+        (1_200_001, ()),
+    ],
+)
+def test_an_estimated_wait_is_spoken_in_whole_minutes(wait_ms: int | None, spoken: tuple[str, ...]) -> None:
+    assert prompts.prompts_for("position", 1, wait_ms) == ("position-next", *spoken)
+
+
 def test_sound_path_has_no_extension() -> None:
     assert prompts.sound("/srv/prompts/", "greeting-12315") == "/srv/prompts/greeting-12315"
     assert prompts.playback("/p", ["position-ahead", "number-3"]) == "/p/position-ahead&/p/number-3"

@@ -1,6 +1,6 @@
 // The HTTP API. A refusal is thrown as Refused, with the server's own words for the screen.
 
-import type { AuditRow, Draft, Me, RecordingRow } from "./wire";
+import type { AuditRow, CallbackRow, Draft, Me, Measures, RecordingRow, SurgeSwitch, Target, Targets } from "./wire";
 
 export class Refused extends Error {
   constructor(
@@ -46,6 +46,20 @@ export const api = {
     ask("POST", `/api/calls/${part(call)}/emergency/dismiss`, { reason }),
   edit: (call: string, field: string, value: string) =>
     ask("PATCH", `/api/calls/${part(call)}/draft`, { field, value }),
+  label: (call: string, labels: { confidential?: boolean; elderly?: boolean; language?: string }) =>
+    ask("POST", `/api/calls/${part(call)}/label`, labels),
+  longer: (minutes: number) => ask("POST", "/api/agent/wrap-up", { minutes }),
+  targets: () => ask<Targets>("GET", "/api/targets"),
+  transfer: (call: string, target: Target) => ask("POST", `/api/calls/${part(call)}/transfer`, { target }),
+  consult: (call: string, target: Target) => ask("POST", `/api/calls/${part(call)}/consult`, { target }),
+  takeBack: (call: string) => ask("POST", `/api/calls/${part(call)}/consult/cancel`),
+  handOver: (call: string) => ask("POST", `/api/calls/${part(call)}/consult/complete`),
+  conference: (call: string) => ask("POST", `/api/calls/${part(call)}/conference`),
+  surge: (on: boolean, why: string) => ask("POST", "/api/surge", { on, why }),
+  switches: () => ask<{ switches: SurgeSwitch[] }>("GET", "/api/surge?limit=30"),
+  callbacks: () => ask<{ callbacks: CallbackRow[] }>("GET", "/api/callbacks"),
+  cancelCallback: (ani: string, reason: string) => ask("POST", `/api/callbacks/${part(ani)}/cancel`, { reason }),
+  measures: () => ask<Measures>("GET", "/api/measures"),
   earlier: (ani: string) => ask<{ calls: Draft[] }>("GET", `/api/callers/${part(ani)}/calls?limit=6`),
   recordings: () => ask<{ recordings: RecordingRow[] }>("GET", "/api/recordings?limit=50"),
   audit: () => ask<{ entries: AuditRow[] }>("GET", "/api/audit?limit=30"),

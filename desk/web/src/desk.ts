@@ -1,11 +1,11 @@
 // What the page knows, and who is told when it changes. The server's word is final; the page keeps
 // nothing that a reload would lose.
 
-import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Message, Utterance } from "./wire";
+import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Measures, Message, Utterance } from "./wire";
 import type { Link } from "./feed";
 import type { PhoneCall } from "./phone";
 
-export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor";
+export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice" | "measures";
 
 export class Desk {
   link: Link = "opening";
@@ -16,7 +16,10 @@ export class Desk {
   alert: Alert | null = null;
   draft: Draft | null = null;
   recogniser = { up: true, why: "" };
+  /** What did not come about, in words, for the call on the page. */
+  notice = "";
   floor: FloorView | null = null;
+  measures: Measures | null = null;
   /** The server's clock minus the browser's, in ms. */
   private offset: number;
   private readonly listeners: [Topic, () => void][] = [];
@@ -71,12 +74,19 @@ export class Desk {
         if (message.call !== this.call?.id) return;
         this.alert = message.kind ? message : null;
         return this.tell("alert");
+      case "notice":
+        if (message.call !== this.call?.id) return;
+        this.notice = message.words;
+        return this.tell("notice");
       case "recogniser":
         this.recogniser = { up: message.up, why: message.why };
         return this.tell("recogniser");
       case "floor":
         this.floor = message;
         return this.tell("floor");
+      case "measures":
+        this.measures = message;
+        return this.tell("measures");
     }
   }
 

@@ -9,12 +9,14 @@ import { Phone, type PhoneCall } from "./phone";
 import { AlertBar } from "./views/alert";
 import { Banners } from "./views/banners";
 import { CallerCard } from "./views/caller";
+import { ConsultBar } from "./views/consult";
 import { DraftCard } from "./views/draft";
 import { FloorScreen } from "./views/floor";
 import { Header } from "./views/header";
 import { loginView } from "./views/login";
 import { Console } from "./views/operator";
 import { Transcript } from "./views/transcript";
+import { TransferPanel } from "./views/transfer";
 import type { Me } from "./wire";
 
 declare global {
@@ -60,6 +62,7 @@ function open(me: Me): void {
     phone?.stop();
     api.logout().then(() => location.reload(), tell);
   };
+  desk.on(["notice"], () => banners.tell(desk.notice));
   const header = new Header(desk, phone, tell, leave);
   const screen = phone ? agentScreen(desk, phone, header, banners, tell) : watcherScreen(desk, header, banners, tell);
   window.addEventListener("beforeunload", (event) => {
@@ -88,17 +91,20 @@ interface Screen {
 
 function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
   const alert = new AlertBar(desk, tell);
-  const caller = new CallerCard(desk, phone, tell);
+  const consult = new ConsultBar(desk, tell);
+  const transfer = new TransferPanel(desk);
+  const caller = new CallerCard(desk, phone, tell, () => transfer.toggle());
   const transcript = new Transcript(desk);
   const draft = new DraftCard(desk, tell);
   caller.draw();
   transcript.draw();
   draft.draw();
-  window.setInterval(() => { header.tick(); caller.tick(); draft.tick(); }, 500);
+  window.setInterval(() => { header.tick(); caller.tick(); consult.tick(); draft.tick(); }, 500);
   window.setInterval(() => caller.tickLevels(), 100);
   const keys: Record<string, () => unknown> = {
     F2: () => phone.answer(),
     F4: () => phone.hangUp(),
+    F7: () => transfer.toggle(),
     F8: () => phone.mute(!phone.muted),
     F9: () => (desk.agent?.state === "ready" || desk.agent?.state === "talking" ? header.busy.toggle() : api.ready().catch(tell)),
     F10: () => alert.sendOn() || caller.emergency.open(),
@@ -109,8 +115,8 @@ function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners,
     event.preventDefault();
     void act();
   });
-  const element = h("div", { class: "page" }, header.element, banners.element, alert.element,
-    h("main", { class: "desk" }, caller.element, transcript.element, draft.element));
+  const element = h("div", { class: "page" }, header.element, banners.element, alert.element, consult.element,
+    h("main", { class: "desk" }, caller.element, transcript.element, draft.element, transfer.element));
   return { element, redraw: () => { caller.draw(); header.draw(); } };
 }
 

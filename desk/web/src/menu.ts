@@ -19,6 +19,8 @@ export class Menu {
     private readonly choices: () => Choice[],
     title = "",
     shortcut = "",
+    /** Shown below the choices. */
+    private readonly foot: HTMLElement | null = null,
   ) {
     this.button = h("button", {
       type: "button",
@@ -48,7 +50,7 @@ export class Menu {
     const items = this.choices().map((choice) =>
       h("button", { type: "button", role: "menuitem", on: { click: () => { this.close(); choice.act(); } } },
         choice.label, choice.hint ? h("small", {}, choice.hint) : null));
-    fill(this.list, this.title ? h("p", { class: "menu-title" }, this.title) : null, ...items);
+    fill(this.list, this.title ? h("p", { class: "menu-title" }, this.title) : null, ...items, this.foot);
     this.list.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     items[0]?.focus();

@@ -47,6 +47,41 @@ export interface AgentView {
   dnis?: string;
   hotline?: string;
   alert?: boolean;
+  /** Not-ready reason chosen for after the call. */
+  after_call?: string;
+  /** When wrap-up ends, and how far it may be extended; 0 outside wrap-up. */
+  wrap_up_until?: number;
+  wrap_up_most?: number;
+}
+
+export interface Label {
+  key: string;
+  name: string;
+}
+
+export type TargetKind = "agent" | "group" | "sub_centre" | "number";
+
+export interface Target {
+  kind: TargetKind;
+  id: string;
+}
+
+export interface Consult extends Target {
+  name: string;
+  since: number;
+  answered: boolean;
+  /** The agent at the other end, when it is one of ours. */
+  agent: string | null;
+}
+
+/** For a call that we make: for which earlier call. */
+export interface CallbackPart {
+  first_call: string;
+  asked_at: number | null;
+  kind: string;
+  words: string;
+  tries: number;
+  calls: number;
 }
 
 export interface CallView {
@@ -62,6 +97,18 @@ export interface CallView {
   ended_at: number | null;
   waited_ms: number;
   emergency: { kind: string; number: string; outcome: string | null; sent_at: number | null } | null;
+  /** What follows is there while the call is on the floor. */
+  mode?: string;
+  language?: string;
+  language_name?: string;
+  confidential?: boolean;
+  elderly?: boolean;
+  labels?: Label[];
+  why?: string;
+  transfers?: number;
+  consult?: Consult | null;
+  diverted_to?: (Target & { name: string }) | null;
+  callback?: CallbackPart | null;
 }
 
 export interface Utterance {
@@ -101,14 +148,78 @@ export interface Draft {
   fields: Record<string, DraftField>;
 }
 
+export interface LineEntry {
+  id: string;
+  ani: string;
+  dnis: string;
+  hotline: string;
+  mode: string;
+  language: string;
+  since: number;
+  first_in_line: boolean;
+  position: number;
+  labels: Label[];
+  promised_ms: number | null;
+  need: string;
+  /** From 1; of `rungs`, which is 0 for a call that asks for nothing. */
+  rung: number;
+  rungs: number;
+  next_at: number | null;
+  next: string;
+  why: string;
+  wait_ms: number | null;
+}
+
+export interface ElsewhereEntry {
+  id: string;
+  ani: string;
+  dnis: string;
+  hotline: string;
+  phase: string;
+  agent: string | null;
+  with: string;
+  since: number;
+  labels: Label[];
+}
+
+export interface SurgeSwitch {
+  on: boolean;
+  /** When it was switched so. */
+  at: number;
+  by: string;
+  why: string;
+}
+
 export interface FloorView {
   now: number;
   waiting: number;
   phases: Record<string, number>;
   states: Record<string, number>;
-  line: { id: string; ani: string; dnis: string; hotline: string; since: number; first_in_line: boolean }[];
+  line: LineEntry[];
+  elsewhere: ElsewhereEntry[];
   agents: AgentView[];
   recordings: RecordingRow[];
+  callbacks: number;
+  surge: SurgeSwitch;
+}
+
+export interface Targets {
+  agents: { id: string; name: string; state: AgentState }[];
+  groups: { id: string; name: string; free: number }[];
+  sub_centres: { id: string; name: string; open?: boolean }[];
+}
+
+export interface CallbackRow {
+  ani: string;
+  dnis: string;
+  hotline: string;
+  /** The call under way for it. */
+  call: string | null;
+  kind: string;
+  asked_at: number;
+  due_at: number;
+  tries: number;
+  calls: number;
 }
 
 export interface RecordingRow {
@@ -139,12 +250,78 @@ export type Message =
   | { type: "tap_lost"; call: string; leg: LegName }
   | { type: "draft"; call: string; draft: Draft }
   | ({ type: "emergency"; call: string } & Alert)
+  | { type: "notice"; call: string; words: string }
   | { type: "recogniser"; up: boolean; why: string }
-  | ({ type: "floor" } & FloorView);
+  | ({ type: "floor" } & FloorView)
+  | ({ type: "measures" } & Measures);
 
 export interface CallPage {
   transcript: Utterance[];
   deaf: LegName[];
   alert: Alert | null;
   draft: Draft | null;
+}
+
+/** Some durations, in ms. */
+export interface Spread {
+  count: number;
+  mean_ms: number | null;
+  max_ms: number | null;
+  p50_ms: number | null;
+  p90_ms: number | null;
+  p95_ms: number | null;
+}
+
+/** What callers got; shares are from 0 to 1, and null when there is nothing to divide by. */
+export interface Service {
+  offered: number;
+  answered: number;
+  emergency: number;
+  diverted: number;
+  chose_callback: number;
+  abandoned: number;
+  abandoned_short: number;
+  connect_rate: number | null;
+  service_level: number | null;
+  wait: Spread;
+  abandoned_by_second: [number, number][];
+  talk_mean_ms: number | null;
+  wrap_up_mean_ms: number | null;
+  handling_mean_ms: number | null;
+  transfers: number;
+  promise_error: Spread;
+}
+
+export interface Work {
+  logged_in_ms: number;
+  occupancy: number | null;
+  talks: number;
+  rona: number;
+  declined: number;
+  unreachable: number;
+}
+
+export interface Figures {
+  at: number;
+  since: number;
+  rules: { answer_within_ms: number; short_abandon_ms: number; least_connect_permille: number; warn_connect_permille: number };
+  overall: Service;
+  numbers: Record<string, Service>;
+  groups: Record<string, Service>;
+  staff: Work;
+  agents: Record<string, Work>;
+  connect: {
+    rate: number | null;
+    lowest_today: number | null;
+    lowest_7_days: number | null;
+    level: "fine" | "warn" | "alarm";
+    falls_below_in_min: number | null;
+  };
+}
+
+export interface Measures {
+  /** Whether the whole window is in the figures. */
+  complete: boolean;
+  figures: Figures;
+  names: { numbers: Record<string, string>; groups: Record<string, string>; agents: Record<string, string> };
 }

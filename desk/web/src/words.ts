@@ -1,6 +1,6 @@
 // What things are called on the screen, and how times and numbers are written.
 
-import type { AgentState, LegName } from "./wire";
+import type { AgentState, LegName, TargetKind } from "./wire";
 
 export const STATES: Record<AgentState, string> = {
   ready: "就绪",
@@ -19,6 +19,11 @@ export const PHASES: Record<string, string> = {
   transferring: "正在转接紧急号码",
   emergency: "已与紧急号码通话",
   fallback: "应急队列",
+  diverting: "正在转往外部",
+  diverted: "已在外部通话",
+  consulting: "咨询中，来电人等候",
+  conference: "三方通话",
+  calling_back: "正在回拨来电人",
   ended: "通话已结束",
 };
 
@@ -34,7 +39,13 @@ const REASONS: Record<string, string> = {
   unreachable: "话机不可用",
   logged_in: "刚刚登录",
   desk_gone: "页面已断开",
+  declined: "已拒接",
+  busy: "话机占线",
 };
+
+export const TARGETS: Record<TargetKind, string> = { agent: "座席", group: "组", sub_centre: "分中心", number: "外线" };
+
+export const CALLBACKS: Record<string, string> = { asked: "来电人选择回拨", abandoned: "排队放弃" };
 
 const KINDS: Record<string, string> = {
   fire: "火情",
@@ -72,6 +83,15 @@ export function day(ms: number): string {
   const time = `${two(d.getHours())}:${two(d.getMinutes())}`;
   return today ? `今天 ${time}` : `${d.getMonth() + 1}月${d.getDate()}日 ${time}`;
 }
+
+/** 14 000 ms is 14 秒, 125 000 ms 2 分 5 秒. */
+export function spoken(ms: number): string {
+  const s = Math.max(0, Math.round(ms / 1000));
+  if (s < 60) return `${s} 秒`;
+  return s % 60 ? `${Math.floor(s / 60)} 分 ${s % 60} 秒` : `${s / 60} 分钟`;
+}
+
+export const switchedBy = (by: string): string => (by === "thresholds" ? "自动（达到阈值）" : by);
 
 /** 13800138000 is read as 138 0013 8000. */
 export function number(raw: string): string {

@@ -5,8 +5,9 @@ import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
 import { Menu } from "../menu";
 import type { Phone } from "../phone";
-import { day, kind, lasted, number, OUTCOMES, PHASES } from "../words";
+import { day, lasted, number, PHASES } from "../words";
 import type { Draft } from "../wire";
+import { drawLabels, MARKED, marks, outcomeWords, owedWords } from "./card_parts";
 
 export class CallerCard {
   readonly element: HTMLElement;
@@ -18,6 +19,13 @@ export class CallerCard {
   private readonly callerName = h("p", { class: "caller-name" });
   private readonly dnis = h("b", { id: "dnis" });
   private readonly hotline = h("span", { id: "hotline" });
+  private readonly mode = h("span", { class: "chip-mode", id: "mode" });
+  private readonly labels = h("p", { class: "labels", id: "labels" });
+  private readonly owed = h("p", { class: "owed", id: "callback" });
+  private readonly why = h("span", { id: "why" });
+  private readonly whyLine = h("p", { class: "why-me" }, h("b", {}, "为何派给我："), this.why);
+  private readonly mark: Menu;
+  private readonly transfer = key("transfer-open", "quiet", "转接 / 咨询", "F7", () => this.openTransfer());
   private readonly waited = h("b", { id: "waited" });
   private readonly talked = h("b", { class: "timer" });
   private readonly outcome = h("p", { class: "outcome" });
@@ -34,7 +42,10 @@ export class CallerCard {
     private readonly desk: Desk,
     private readonly phone: Phone,
     tell: (problem: unknown) => void,
+    private readonly openTransfer: () => void,
   ) {
+    this.mark = new Menu("标签", "quiet", () => marks(desk.call, tell), "给这通来电加标签");
+    this.mark.button.id = "mark";
     this.emergency = new Menu(`转 ${desk.me.default_emergency}`, "red-line", () =>
       desk.me.emergency_numbers.map(({ number: to, name }) => ({
         label: `转接 ${to}`,
@@ -46,10 +57,11 @@ export class CallerCard {
     this.idle = h("div", { class: "empty" }, h("p", {}, "暂无来电"), shortcuts());
     this.card = h("div", { class: "caller", hidden: true },
       this.phase, this.ani, this.callerName,
-      h("p", { class: "dialled" }, h("span", {}, "拨打"), this.dnis, this.hotline),
+      h("p", { class: "dialled" }, h("span", {}, "拨打"), this.dnis, this.hotline, this.mode),
+      this.labels, this.owed,
       h("dl", { class: "facts" }, h("div", {}, h("dt", {}, "等待"), h("dd", {}, this.waited)), h("div", {}, h("dt", {}, "通话"), h("dd", {}, this.talked))),
-      this.outcome,
-      h("div", { class: "keys" }, this.answer, this.hangUp, this.mute, this.emergency.element),
+      this.outcome, this.whyLine,
+      h("div", { class: "keys" }, this.answer, this.hangUp, this.mute, this.emergency.element, this.transfer, this.mark.element),
       this.levels);
     this.element = h("aside", { class: "left" },
       h("section", { class: "card", id: "caller", "aria-label": "来电" }, this.idle, this.card),
@@ -75,8 +87,12 @@ export class CallerCard {
     say(this.callerName, call.caller_name && call.caller_name !== call.ani ? call.caller_name : "");
     say(this.dnis, call.dnis || "未知");
     say(this.hotline, call.hotline);
-    const sent = call.emergency;
-    say(this.outcome, sent?.outcome ? `${sent.number}：${OUTCOMES[sent.outcome] ?? sent.outcome}` : sent?.sent_at ? `${kind(sent.kind, this.desk.me.kinds)}，正在转接 ${sent.number}` : "");
+    say(this.mode, call.mode ?? "");
+    drawLabels(this.labels, call);
+    say(this.owed, owedWords(call));
+    say(this.why, call.why && call.agent === this.desk.agent?.id ? call.why : "");
+    show(this.whyLine, !!this.why.textContent);
+    say(this.outcome, outcomeWords(call, this.desk.me.kinds));
     if (this.asked !== call.id) {
       this.asked = call.id;
       void this.lookUp(call.id, call.ani);
@@ -93,7 +109,9 @@ export class CallerCard {
     say(this.ani, number(phone.caller));
     say(this.callerName, "");
     say(this.dnis, "—");
-    say(this.hotline, "");
+    for (const each of [this.hotline, this.mode, this.owed, this.why]) say(each, "");
+    show(this.whyLine, false);
+    fill(this.labels);
     say(this.waited, "—");
     const { link } = this.desk;
     say(this.outcome, link === "up" ? "" : link === "down" ? "来电资料要等服务恢复后显示，请先用纸笔记录。紧急情况请来电人立即拨打 110。" : "重新登录后显示来电资料。");
@@ -108,7 +126,11 @@ export class CallerCard {
     this.mute.disabled = phone.call !== "talking";
     this.mute.setAttribute("aria-pressed", String(phone.muted));
     say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
-    this.emergency.button.disabled = desk.link !== "up" || desk.call?.phase !== "talking" || desk.call.agent !== desk.agent?.id;
+    const mine = desk.link === "up" && !!desk.call && desk.call.agent === desk.agent?.id;
+    const talking = mine && desk.call?.phase === "talking";
+    this.emergency.button.disabled = !talking;
+    this.transfer.disabled = !talking;
+    this.mark.button.disabled = !mine || !MARKED.has(desk.call?.phase ?? "");
     this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");
     show(this.levels, phone.call === "talking");
   }
@@ -177,6 +199,6 @@ function loud(level: number): string {
 }
 
 function shortcuts(): HTMLElement {
-  const keys = [["F2", "接听"], ["F4", "挂断"], ["F8", "静音"], ["F9", "就绪 / 示忙"], ["F10", "转紧急号码"]];
+  const keys = [["F2", "接听"], ["F4", "挂断"], ["F7", "转接 / 咨询"], ["F8", "静音"], ["F9", "就绪 / 示忙"], ["F10", "转紧急号码"]];
   return h("dl", { class: "shortcuts" }, ...keys.map(([k, words]) => h("div", {}, h("dt", {}, h("kbd", {}, k ?? "")), h("dd", {}, words ?? ""))));
 }

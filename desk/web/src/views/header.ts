@@ -8,6 +8,8 @@ import type { Phone } from "../phone";
 import { lasted, reason, STATES } from "../words";
 
 const CALLS = { none: "状态未知", ringing: "振铃", connecting: "通话", talking: "通话" };
+const LONGER_MIN = [1, 2, 5];
+const SOON_MS = 5_000;
 const LAMPS = { off: "无话机", connecting: "话机连接中", registered: "话机已注册", failed: "话机未注册" };
 
 export class Header {
@@ -18,6 +20,8 @@ export class Header {
   private readonly why = h("span", { class: "why" });
   private readonly timer = h("time", { class: "timer" });
   private readonly readyButton: HTMLButtonElement;
+  private readonly note = h("input", { id: "busy-note", maxlength: 30, placeholder: "补充说明（可不填）", "aria-label": "补充说明" });
+  private readonly longer: Menu;
   private readonly lamp = h("span", { class: "lamp", id: "lamp", role: "status" });
 
   constructor(
@@ -29,10 +33,13 @@ export class Header {
     this.pill.append(this.name, this.why);
     this.readyButton = h("button", { type: "button", id: "ready", class: "ready-button", on: { click: () => void api.ready().catch(tell) } }, "就绪");
     this.busy = new Menu("示忙", "quiet", () =>
-      desk.me.reasons.map((label) => ({ label, act: () => void api.notReady(label).catch(tell) })), "选择示忙原因");
+      desk.me.reasons.map((label) => ({ label, act: () => void api.notReady(this.reason(label)).catch(tell) })), "选择示忙原因", "", this.note);
     this.busy.button.id = "not-ready";
+    this.longer = new Menu("延长整理", "quiet", () =>
+      LONGER_MIN.map((minutes) => ({ label: `${minutes} 分钟`, act: () => void api.longer(minutes).catch(tell) })), "再留给我");
+    this.longer.button.id = "longer";
     const { display, name } = desk.me.account;
-    const agentOnly = phone ? [h("div", { class: "state-box" }, this.pill, this.timer), this.readyButton, this.busy.element] : [];
+    const agentOnly = phone ? [h("div", { class: "state-box" }, this.pill, this.timer), this.readyButton, this.busy.element, this.longer.element] : [];
     this.element = h("header", { class: "top" },
       h("div", { class: "brand" }, h("b", {}, "12345"), h("span", {}, phone ? "座席台" : desk.me.account.role === "operator" ? "话务管理台" : "班长台")),
       ...agentOnly,
@@ -49,11 +56,13 @@ export class Header {
     const blind = this.blind();
     this.pill.className = `state ${blind ? "" : state}`;
     say(this.name, blind ? CALLS[this.phone?.call ?? "none"] : STATES[state]);
-    say(this.why, agent?.reason && state === "not_ready" && !blind ? reason(agent.reason) : "");
+    say(this.why, blind ? "" : state === "not_ready" && agent?.reason ? reason(agent.reason) : agent?.after_call ? `话后${reason(agent.after_call)}` : "");
     say(this.readyButton, state === "wrap_up" ? "完成整理" : "就绪");
     const stopped = this.desk.link !== "up";
     this.readyButton.disabled = stopped || !["not_ready", "wrap_up"].includes(state);
     this.busy.button.disabled = stopped || state === "logged_out";
+    show(this.longer.element, state === "wrap_up");
+    this.longer.button.disabled = stopped;
     say(this.busy.button, state === "talking" || state === "ringing" ? "话后示忙" : "示忙");
     this.tick();
     this.drawLamp();
@@ -69,8 +78,17 @@ export class Header {
   tick(): void {
     const agent = this.desk.agent;
     const shown = !!agent?.since && !this.blind();
-    say(this.timer, shown ? lasted(this.desk.now() - agent.since) : "");
+    const until = agent?.state === "wrap_up" ? agent.wrap_up_until : 0;
+    const left = (until ?? 0) - this.desk.now();
+    say(this.timer, !shown ? "" : until ? `剩 ${lasted(left + 999)}` : lasted(this.desk.now() - agent.since));
+    this.timer.classList.toggle("over", !!until && left < SOON_MS);
     show(this.timer, shown);
+  }
+
+  private reason(label: string): string {
+    const note = this.note.value.trim();
+    this.note.value = "";
+    return note ? `${label}：${note}` : label;
   }
 
   /** Whether the service tells nothing, so that only the phone knows how things stand. */
