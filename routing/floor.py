@@ -151,6 +151,7 @@ class Floor:
         replaces or forgets, so that whoever follows need not look at the whole floor."""
         self.touched_calls.clear()
         self.touched_agents.clear()
+        self.owed.touched.clear()
 
     def put_call(self, call: Call) -> None:
         """Bring in a call or replace it."""

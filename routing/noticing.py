@@ -21,6 +21,7 @@ from routing.happenings import (
     Transferred,
 )
 from routing.model import Agent, AgentId, AgentState, Call, Callback, CallbackKind, CallId, CallPhase
+from routing.owed import Owed
 from routing.register import FloorConfig
 
 
@@ -37,10 +38,14 @@ class Floor(Protocol):
     def touched_calls(self) -> Collection[CallId]: ...
     @property
     def touched_agents(self) -> Collection[AgentId]: ...
+    @property
+    def owed(self) -> Owed: ...
 
 
 TO_BE_REACHED = (CallPhase.WAITING, CallPhase.RINGING, CallPhase.CALLING_BACK)
 """Phases of a call that we make, before the caller has picked up."""
+SETTLED = (facts.CallbackAnswered, facts.AgentAnswered, facts.CallbackCancelled)
+"""Facts after which a callback is owed no longer because the caller was reached, or somebody took it back."""
 HOW = {
     facts.NoAnswerReason.BUSY: Ring.DECLINED,
     facts.NoAnswerReason.DECLINED: Ring.DECLINED,
@@ -56,7 +61,7 @@ class Noticer:
         self._decided = {call.id for call in self._calls.values() if _was_decided(call)}
         self._agents = {agent.id: (agent, agent.since) for agent in floor.agents.values()}
         self._asked: set[CallId] = set()
-        self._owed = dict(_owed(floor))
+        self._owed = {callback.ani: callback for callback in floor.owed}
         self._config = floor.config
         self._numbers = _numbers(floor.config)
 
@@ -154,7 +159,7 @@ class Noticer:
         return self._decide(now, before, Fate.LEFT_IN_GREETING if before.waiting_since is None else Fate.LEFT)
 
     def _chose_callback(self, call: Call, floor: Floor) -> bool:
-        owed = _owed(floor).get(call.ani) if call.ani else None
+        owed = floor.owed.get(call.ani) if call.ani else None
         promised = owed is not None and owed.first_call == call.id and owed.kind is CallbackKind.ASKED
         return promised or call.id in self._asked
 
@@ -186,18 +191,14 @@ class Noticer:
         return CallbackEnded(at=now, dnis=self._dnis(which.dnis), group=which.group, end=end)
 
     def _callbacks(self, now: int, fact: facts.Fact, floor: Floor) -> Iterator[AnyHappening]:
-        """Given up are those that left the floor because their tries or their time were over."""
-        rules, owed = floor.config.callbacks, _owed(floor)
-        for ani in sorted(getattr(floor, "touched_callbacks", ())):
-            before, after = self._owed.get(ani), owed.get(ani)
+        """Given up are those that are owed no longer, though nobody reached the caller or took them back."""
+        for ani in sorted(floor.owed.touched):
+            before, after = self._owed.get(ani), floor.owed.get(ani)
             if after is not None:
                 self._owed[ani] = after
                 continue
             self._owed.pop(ani, None)
-            if before is None:
-                continue
-            tries = before.tries + isinstance(fact, facts.CallbackFailed)
-            if tries >= rules.most_tries or now >= before.asked_at + rules.keep_ms:
+            if before is not None and not isinstance(fact, SETTLED):
                 yield self._callback(now, before, CallbackEnd.GIVEN_UP)
 
     def _dnis(self, dialled: str) -> str:
@@ -210,11 +211,6 @@ def _same_span(before: Agent, after: Agent) -> bool:
 
 def _numbers(config: FloorConfig) -> frozenset[str]:
     return frozenset(hotline.number for hotline in config.hotlines)
-
-
-def _owed(floor: Floor) -> Mapping[str, Callback]:
-    owed: Mapping[str, Callback] = getattr(floor, "callbacks", {})
-    return owed
 
 
 def _reached(call: Call) -> Fate | None:

@@ -16,6 +16,8 @@ class Owed:
         self._by_ani: dict[str, Callback] = {}
         self._waiting: SortedList = SortedList()
         """(due_at, ani) of those that no call is under way for."""
+        self.touched: set[str] = set()
+        """Whose callback came, changed or went since this was last emptied."""
 
     def __len__(self) -> int:
         return len(self._by_ani)
@@ -37,6 +39,7 @@ class Owed:
     def put(self, callback: Callback) -> None:
         """Note a callback, in place of the one for the same caller."""
         self.drop(callback.ani)
+        self.touched.add(callback.ani)
         self._by_ani[callback.ani] = callback
         if callback.call is None:
             self._waiting.add((callback.due_at, callback.ani))
@@ -44,6 +47,8 @@ class Owed:
     def drop(self, ani: str) -> Callback | None:
         """Nothing is owed to this caller any more; gives what was."""
         old = self._by_ani.pop(ani, None)
+        if old is not None:
+            self.touched.add(ani)
         if old is not None and old.call is None:
             self._waiting.remove((old.due_at, ani))
         return old

@@ -73,7 +73,10 @@ def _agree(believed: Call | None, seen: SeenCall) -> bool:
         return False
     if seen.phase in (CallPhase.TALKING, CallPhase.CONSULTING) and believed.agent != seen.agent:
         return False
-    if seen.phase is CallPhase.CONSULTING and _other_channel(believed) != seen.other_channel:
+    if (
+        seen.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE)
+        and _other_channel(believed) != seen.other_channel
+    ):
         return False
     return believed.phase is seen.phase
 

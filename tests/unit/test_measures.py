@@ -12,6 +12,7 @@ from routing.happenings import CallbackEnd, CallbackEnded, CallFate, Fate
 from routing.measures import Measures, Window
 from routing.model import Agent, AgentId, AgentState, Call, Callback, CallbackKind, CallId, CallPhase
 from routing.noticing import Noticer
+from routing.owed import Owed
 from routing.register import DAY_MS, HOUR_MS, Callbacks, FloorConfig, MeasureRules
 from tests.unit.floors import (
     NOON,
@@ -287,11 +288,10 @@ class Stage:
     def __init__(self) -> None:
         self.calls: dict[CallId, Call] = {}
         self.agents: dict[AgentId, Agent] = {}
-        self.callbacks: dict[str, Callback] = {}
+        self.owed = Owed()
         self.config = FloorConfig(hotlines=SKILLED.hotlines, callbacks=Callbacks(most_tries=2))
         self.touched_calls: set[CallId] = set()
         self.touched_agents: set[AgentId] = set()
-        self.touched_callbacks: set[str] = set()
         self.noticer = Noticer(self)
 
     def now_is(self, call: Call | None, fact: f.Fact, at: int = NOON) -> list[object]:
@@ -333,8 +333,18 @@ def test_a_try_that_does_not_reach_the_caller_has_failed() -> None:
     assert [each.end for each in told if isinstance(each, CallbackEnded)] == [CallbackEnd.FAILED]
 
 
-@pytest.mark.parametrize(("tries", "ends"), [(2, [CallbackEnd.GIVEN_UP]), (1, [])])
-def test_a_callback_without_further_tries_is_given_up(tries: int, ends: list[CallbackEnd]) -> None:
+@pytest.mark.parametrize(
+    ("fact", "ends"),
+    [
+        (f.CallbackFailed(call=CallId("c1"), why=f.NoAnswerReason.BUSY), [CallbackEnd.GIVEN_UP]),
+        (f.TimePassed(), [CallbackEnd.GIVEN_UP]),
+        (f.CallbackCancelled(ani="138", by="9001", reason="done"), []),
+        (answered("c9", "8001"), []),
+    ],
+)
+def test_a_callback_that_is_owed_no_longer_is_given_up_unless_the_caller_was_reached(
+    fact: f.AnyFact, ends: list[CallbackEnd]
+) -> None:
     stage = Stage()
     owed = Callback(
         ani="138",
@@ -344,12 +354,11 @@ def test_a_callback_without_further_tries_is_given_up(tries: int, ends: list[Cal
         asked_at=NOON,
         due_at=NOON,
         waiting_since=NOON,
-        tries=tries,
     )
-    stage.callbacks["138"], stage.touched_callbacks = owed, {"138"}
+    stage.owed.put(owed)
     stage.now_is(None, f.TimePassed())
-    del stage.callbacks["138"]
-    told = stage.now_is(None, f.TimePassed())
+    stage.owed.drop("138")
+    told = stage.now_is(None, fact)
     assert [each.end for each in told if isinstance(each, CallbackEnded)] == ends
 
 
