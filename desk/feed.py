@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 _LISTENING = (Heard, TapLost, DraftEdited, RecogniserBack, RecogniserLost)
 """Facts that leave the floor as it is, unless a timer was due."""
 
+_WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 _MOST_WATCHERS = 64
 _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
 
@@ -191,12 +192,13 @@ class Feed:
         for call in floor.touched_calls:
             for desk in [*self._showing.get(call, ())]:
                 self._visit(desk, floor, now)
+            self._part(call, floor, now)
         return bool(floor.touched_agents or floor.touched_calls)
 
     def _give(self, call: CallId, floor: FloorView) -> None:
         """After a transfer the call, with its draft, is the next agent's."""
         record, page = floor.calls.get(call), self.book.pages.get(call)
-        if page and record and record.agent and record.answered_at and record.phase is CallPhase.TALKING:
+        if page and record and record.agent and record.answered_at and record.phase in _WITH_AGENT:
             page.owner = record.agent
 
     def _visit(self, desk: Desk | None, floor: FloorView, now: int) -> None:
@@ -243,12 +245,19 @@ class Feed:
         if call is None:
             self._push(desk, {"type": "call", "call": None})
             return
-        for other in [*self._showing.get(call, ())]:
-            record = floor.agents.get(AgentId(other.account))
-            if record is None or record.call != call:  # the call went on to another agent
-                self._turn_to(other, None, floor, now)
         self._showing.setdefault(call, []).append(desk)
+        self._part(call, floor, now)
         self._show_call(desk, floor, now, whole=True)
+
+    def _part(self, call: CallId, floor: FloorView, now: int) -> None:
+        """Where one agent has the call, it leaves the pages of those who have it no longer."""
+        pages = self._showing.get(call, ())
+        if len(pages) < 2:
+            return
+        without = [desk for desk in pages if not _has(desk, call, floor)]
+        if len(without) < len(pages):
+            for desk in without:
+                self._turn_to(desk, None, floor, now)
 
     def _hide(self, desk: Desk) -> None:
         """The page shows its call no longer."""
@@ -298,3 +307,8 @@ class Feed:
         self.dropped += 1
         log.warning("page_too_slow", account=desk.account)
         self.detach(desk)
+
+
+def _has(desk: Desk, call: CallId, floor: FloorView) -> bool:
+    agent = floor.agents.get(AgentId(desk.account))
+    return agent is not None and agent.call == call

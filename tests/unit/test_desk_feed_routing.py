@@ -175,3 +175,14 @@ def test_switches_of_the_surge_plan_are_kept_whoever_made_them(floor: MemoryFloo
     assert (shown["on"], shown["at"], shown["why"]) == (True, 3_000, "排队 3 通，最长已等 40 秒")
     kept = [(each["on"], each["at"]) for each in feed.book.switches]
     assert kept == [(True, 3_000), (False, 2_000), (True, 1_000)]
+
+
+def test_a_call_that_goes_to_whom_was_consulted_leaves_the_page_of_who_lost_it(floor: MemoryFloor) -> None:
+    feed = Feed()
+    mine, theirs = seat(feed, floor), seat(feed, floor, BEN)
+    talking(floor, feed)
+    consult(floor, feed)
+    change(floor, phase=CallPhase.RINGING, consult=None, agent=BEN)
+    floor.put(agent(ANN, AgentState.NOT_READY))
+    feed.follow(9_900, TimePassed(), floor)
+    assert (mine.shown, theirs.shown) == (None, CALL)
