@@ -189,11 +189,11 @@ def _found(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Consult
     """What is known of the other end: what was asked for, corrected by who is there."""
     known = call.consult or Consult(target=Target(kind=TargetKind.NUMBER, id=fact.other), since=now)
     known = msgspec.structs.replace(known, answered=bool(fact.other_channel), channel=fact.other_channel)
-    other = AgentId(fact.other)
-    if not other or other == known.agent:
-        return known
-    if not _is_ours(floor, other) or other == call.agent:
+    other = AgentId(fact.other) or known.agent
+    if other is None or other == call.agent or not _is_ours(floor, other):
         return msgspec.structs.replace(known, agent=None)
+    if other == known.agent:
+        return known
     return msgspec.structs.replace(known, target=Target(kind=TargetKind.AGENT, id=other), agent=other)
 
 

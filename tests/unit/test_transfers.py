@@ -216,7 +216,7 @@ def test_a_sub_centres_own_overflow_does_not_go_back_there() -> None:
 
 def test_a_call_that_we_made_is_not_handed_on_before_the_caller_is_there() -> None:
     story = talking()
-    changes = {"callback_of": CallId("c0"), "phase": CallPhase.CALLING_BACK}
+    changes = {"callback_of": CallId("c0"), "channel": ""}
     call = msgspec.structs.replace(story.floor.calls[CALL], **changes)
     floor = story.floor
     why = refusal(floor.agents, floor.registry, call, A, TO_B, story.now, consult=False)
