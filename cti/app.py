@@ -32,6 +32,7 @@ from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
+from cti.switches import Switch
 from cti.tidy import tidy
 from cti.views import draft_view, form_view, recording_view
 from cti.watch import Watch
@@ -45,6 +46,7 @@ from ivr.intake import hotline_of, run_intake
 from ivr.prompts import playback, prompts_for
 from ivr.server import AgiServer
 from recordings.keeper import Keeper
+from routing.effects import NoteSurge
 from routing.explain import explain
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.figures import Figures, Level
@@ -132,8 +134,9 @@ class Service:
             self._report,
             self._expect_tap,
             plan.tap_address,
-            lambda prompt, place: playback(str(plan.prompts), prompts_for(prompt, place)),
+            lambda *what: playback(str(plan.prompts), prompts_for(*what)),
             self._records.keep,
+            note_surge=self._note_surge,
         )
         self._watch = Watch(parts.ami, self.loop)
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
@@ -256,6 +259,9 @@ class Service:
     def _carry_out(self, effect: Any) -> None:
         self._control.carry_out(effect)
 
+    async def _note_surge(self, effect: NoteSurge) -> None:
+        await self._parts.switches.keep(Switch(at=effect.at, on=effect.on, by=effect.by, why=effect.why))
+
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         if isinstance(fact, CallerHungUp):
             self.listener.forget(fact.call)
@@ -303,6 +309,7 @@ class Service:
             recordings=parts.library,
             recordings_root=plan.recordings,
             audit=DeskAudit(parts.audit, parts.clock),
+            switches=parts.switches,
             health=self.health,
             clock=parts.clock,
             sip=self._sip,

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from cti.ami.port import Ami
-from cti.redirect import actions_of
+from cti.redirect import SaidAs, actions_of
 from cti.redirect import failed as not_sent
 from routing import effects
 from routing.effects import AnyEffect
@@ -48,9 +48,10 @@ class Control:
         report: Callable[[AnyFact], None],
         expect_tap: Callable[[uuid.UUID, CallId, Leg], bool],
         tap_address: str,
-        said_as: Callable[[str, int], str],
+        said_as: SaidAs,
         keep_record: Callable[[Call], None],
         *,
+        note_surge: Callable[[effects.NoteSurge], Awaitable[None]] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -60,6 +61,7 @@ class Control:
         self._tap_address = tap_address
         self._said_as = said_as
         self._keep_record = keep_record
+        self._note_surge = note_surge
         self._sleep = sleep
         self._now_s = now_s
         self._tapped: dict[tuple[CallId, Leg], tuple[float, float]] = {}
@@ -97,13 +99,17 @@ class Control:
             case effects.RingForCallback():
                 await self._call_back(effect)
             case effects.TellCaller():
-                said = self._said_as(effect.prompt, effect.position)
+                said = self._said_as(effect.prompt, effect.position, effect.wait_ms)
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)
             case effects.StartTap():
                 await self._tap(effect)
             case effects.KeepCallRecord():
                 self._forget_taps(effect.call)
                 self._keep_record(effect.record)
+            case effects.NoteSurge():
+                log.warning("surge plan switched", on=effect.on, by=effect.by)
+                if self._note_surge is not None:
+                    await self._note_surge(effect)
             case _:
                 for name, headers in actions_of(effect, self._said_as):
                     await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)

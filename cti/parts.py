@@ -11,7 +11,7 @@ from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
 from config import settings as config_settings
 from config.settings import Settings
-from cti import caller_marks, config_versions, history, journal, measure_store
+from cti import caller_marks, config_versions, history, journal, measure_store, switches
 from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
 from cti.database import create_tables, open_database
@@ -41,7 +41,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     if settings.redis_url is not None:
         sessions = redis = RedisSessions.connect(settings.redis_url.get_secret_value())
     try:
-        tables = (journal, history, caller_marks, config_versions, measure_store)
+        tables = (journal, history, caller_marks, config_versions, measure_store, switches)
         await create_tables(engine, *(room.METADATA for room in tables))
         await store_sql.create_tables(engine)
         await library_sql.create_tables(engine)
@@ -65,6 +65,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             drafts=SqlDraftStore(engine),
             library=SqlLibrary(engine),
             audit=SqlAuditLog(engine),
+            switches=switches.SqlSurgeLog(engine),
             accounts=accounts,
             sessions=sessions,
             recogniser=lambda on_state: make_recogniser(settings, on_state),

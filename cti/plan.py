@@ -15,6 +15,7 @@ from cti.config_versions import ConfigVersions
 from cti.history import CallHistory
 from cti.journal import Journal
 from cti.measure_store import MeasureStore
+from cti.switches import SurgeLog
 from desk.client import Networks
 from desk.ports import Accounts, Sessions
 from recordings.audit import AuditLog
@@ -86,6 +87,7 @@ class Parts:
     drafts: DraftStore
     library: Library
     audit: AuditLog
+    switches: SurgeLog
     accounts: Accounts
     sessions: Sessions
     recogniser: Callable[[OnState], Recogniser]

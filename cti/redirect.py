@@ -13,8 +13,8 @@ from routing import effects
 from routing.effects import AnyEffect, Effect
 from routing.facts import AnyFact, ConsultFailed, DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
 
-SaidAs = Callable[[str, int], str]
-"""The sound files that speak a prompt with a place in line."""
+SaidAs = Callable[[str, int, int | None], str]
+"""The sound files that speak a prompt with a place in line and an estimated wait (ms)."""
 
 
 class Action(NamedTuple):
@@ -59,7 +59,7 @@ def _setvar(effect: Effect, variable: str, value: str) -> Action:
 
 
 def _divert(effect: effects.Divert, said_as: SaidAs) -> list[Action]:
-    said = said_as(effect.prompt, 0) if effect.prompt else ""
+    said = said_as(effect.prompt, 0, None) if effect.prompt else ""
     there = f"{effect.number}*{_seconds(effect.ring_ms)}*{effect.trunk}"
     return [_setvar(effect, "HOTLINE_SAY", said), _redirect(effect, "divert", there)]
 

@@ -129,6 +129,8 @@ class NoteSurge(Effect, frozen=True, kw_only=True):
 
     call: CallId = CallId("")
     channel: str = ""
+    at: int
+    """ms since the epoch."""
     on: bool
     by: str
     """Account, or ``thresholds``."""

@@ -61,4 +61,4 @@ def _put(floor: Floor, on: bool, by: str, why: str, now: int) -> list[AnyEffect]
         for call in list(floor.waiting()):
             record = floor.calls[call]
             set_call(floor, record, rung=floor.rung(record, now))
-    return [NoteSurge(on=on, by=by, why=why)]
+    return [NoteSurge(at=now, on=on, by=by, why=why)]

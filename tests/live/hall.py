@@ -29,6 +29,7 @@ from cti.measure_store import MemoryMeasureStore
 from cti.parts import now_ms
 from cti.plan import Parts, Plan
 from cti.sip_accounts import sip_password
+from cti.switches import MemorySurgeLog
 from demo import phones
 from demo.phones import Phone
 from demo.stand import CALLERS_IP, HOST, Stand
@@ -260,6 +261,7 @@ def _parts(
         drafts=MemoryDraftStore(),
         library=MemoryLibrary(),
         audit=MemoryAuditLog(),
+        switches=MemorySurgeLog(),
         accounts=MemoryAccounts(),
         sessions=MemorySessions(now_ms),
         recogniser=recogniser or make_ear,

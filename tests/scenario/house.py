@@ -23,6 +23,7 @@ from cti.history import MemoryHistory
 from cti.journal import MemoryJournal
 from cti.measure_store import MemoryMeasureStore
 from cti.plan import Parts, Plan
+from cti.switches import MemorySurgeLog
 from desk.desks import Desk
 from desk.ports import Role
 from desk.twins import MemoryAccounts, MemorySessions
@@ -69,6 +70,7 @@ class House:
             drafts=earlier.parts.drafts if earlier else MemoryDraftStore(),
             library=MemoryLibrary(),
             audit=MemoryAuditLog(),
+            switches=MemorySurgeLog(),
             accounts=MemoryAccounts(),
             sessions=MemorySessions(self.time.now_ms),
             recogniser=self._make_ear,

@@ -138,7 +138,7 @@ async def carried_out(effect: e.AnyEffect, contacts: str) -> tuple[list[dict[str
     ami.answer("Getvar", Message({"Response": "Success", "Value": contacts}))
     for action in ("Originate", "Redirect"):
         ami.answer(action)
-    control = Control(ami, facts.append, lambda *_: False, "", lambda prompt, _: prompt, lambda _: None)
+    control = Control(ami, facts.append, lambda *_: False, "", lambda prompt, *_: prompt, lambda _: None)
     control.carry_out(effect)
     await settle()
     await control.finish(0)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
 from cti.ami.message import Message
 from cti.ami.port import AmiAway, AmiError, AmiRefused, AmiTimeout
@@ -42,7 +43,7 @@ class Desk:
             self.facts.append,
             self._expect,
             "10.0.0.5:9093",
-            lambda prompt, place: f"/sounds/{prompt}-{place}",
+            lambda prompt, place, wait_ms: f"/sounds/{prompt}-{place}" + (f"-{wait_ms}" if wait_ms else ""),
             self.kept.append,
             sleep=self.time.sleep,
             now_s=self.time.now_s,
@@ -174,7 +175,7 @@ async def test_a_real_refusal_and_a_lost_connection_come_back_too(desk: Desk) ->
 
 
 async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
-    def wrong(prompt: str, place: int) -> str:
+    def wrong(prompt: str, place: int, wait_ms: int | None) -> str:
         raise ValueError(prompt)
 
     control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk.kept.append)
@@ -244,3 +245,29 @@ def test_every_failure_of_the_ami_door_is_tried() -> None:
     assert {type(one) for one in FAILURES.values()} >= {
         kind for kind in AmiError.__subclasses__() if kind.__name__ != "AmiDenied"
     }
+
+
+async def test_the_estimated_wait_is_spoken_with_the_place(desk: Desk) -> None:
+    [said] = await desk.carry_out(replace(TELL, wait_ms=90_000))
+    assert said["Value"] == "/sounds/position-3-90000"
+
+
+async def test_a_switch_of_the_surge_plan_is_noted(desk: Desk) -> None:
+    noted = []
+
+    async def note(effect: e.NoteSurge) -> None:
+        noted.append(effect)
+
+    control = Control(
+        desk.ami,
+        desk.facts.append,
+        desk._expect,
+        "",
+        lambda *_: "",
+        desk.kept.append,
+        note_surge=note,
+    )
+    switched = e.NoteSurge(at=1, on=True, by="9001", why="台风")
+    control.carry_out(switched)
+    await control.finish()
+    assert noted == [switched]
