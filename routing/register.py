@@ -126,7 +126,7 @@ class Hotline(Record, frozen=True, kw_only=True):
     hours: str = ""
     """When its own ladder is in force; none: 7×24."""
     closed_ladder: str = ""
-    """What its calls ask for out of hours; none: anyone."""
+    """What its calls ask for out of hours; none: anyone free, else its sub-centre."""
     closed_prompt: str = ""
     """Spoken to callers out of hours; none: nothing."""
     sub_centre: str = ""

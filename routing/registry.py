@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing import schedule
-from routing.ladders import group_ladder, made_for
+from routing.ladders import closed_ladder, group_ladder, made_for, made_for_closed
 from routing.model import AgentId, Call
 from routing.needs import Need, Profile, need_of, profile_of
 from routing.register import (
@@ -33,6 +33,7 @@ class Registry:
         self._sub_centres = {each.id: each for each in config.sub_centres}
         self._hours = {each.id: each for each in config.hours}
         self._ladders = {made_for(each).id: made_for(each) for each in config.groups}
+        self._ladders |= {sent_on.id: sent_on for sent_on in map(made_for_closed, config.sub_centres)}
         self._ladders |= {each.id: each for each in config.ladders}
         self._needs: dict[tuple[str, int, str, bool, str, str], Need] = {}
         self._on_duty: dict[AgentId, frozenset[str]] = {}
@@ -82,8 +83,12 @@ class Registry:
         self.next_change = min((at for at in changes if at is not None), default=None)
 
     def ladder_now(self, hotline: Hotline, now: int) -> str:
-        """Id of the ladder that the hotline's calls come onto."""
-        return hotline.ladder if self.is_open(hotline.hours, now) else hotline.closed_ladder
+        """Id of the ladder that the hotline's calls come onto; out of hours without one, its sub-centre's."""
+        if self.is_open(hotline.hours, now):
+            return hotline.ladder
+        if hotline.sub_centre and not hotline.closed_ladder:
+            return closed_ladder(hotline.sub_centre)
+        return hotline.closed_ladder
 
     # --- what is asked for, and by whom it can be given ---------------------------------------
 
