@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -325,6 +327,14 @@ def test_a_held_call_tells_whom_its_agent_speaks_with() -> None:
 def test_a_conference_tells_who_is_in_it() -> None:
     rows = [row("conference", "b1", Exten="caller"), other(AGENT, "b1"), other(OTHER, "b1")]
     assert seen_calls(rows) == [seen(CallPhase.CONFERENCE, AGENT, OTHER)]
+
+
+def test_in_a_conference_the_agent_is_who_consulted_in_whatever_order_channels_are_listed() -> None:
+    agent = {**other(AGENT, "b1"), "HOTLINE_CONSULTER": AGENT}
+    third = {**other(OTHER, "b1"), "HOTLINE_CONSULTER": AGENT}
+    caller = row("conference", "b1", Exten="caller")
+    for rows in permutations([caller, agent, third]):
+        assert seen_calls(rows) == [seen(CallPhase.CONFERENCE, AGENT, OTHER)]
 
 
 def test_a_phone_that_only_rings_is_not_talking() -> None:
