@@ -99,7 +99,7 @@ def too_old(floor: Floor, callback: Callback, now: int) -> bool:
 def _begin(floor: Floor, callback: Callback, now: int) -> None:
     """The first try has the place in line that the caller had; a later one stands in line anew."""
     floor.arrivals += 1
-    since = now if callback.tries else callback.waiting_since
+    since = now if callback.tries else _place_of(callback, now)
     call = Call(
         id=call_id(floor.arrivals, callback.first_call),
         channel="",
@@ -120,6 +120,13 @@ def _begin(floor: Floor, callback: Callback, now: int) -> None:
     )
     floor.owe(msgspec.structs.replace(callback, call=call.id))
     back_to_line(floor, call, now, **with_claim(floor, call, Claim.RETURNED))
+
+
+def _place_of(callback: Callback, now: int) -> int:
+    """Since when it stands in line. For one that was put off until opening the line stood still meanwhile:
+    all who gave up in the night would otherwise go before whoever calls in the morning."""
+    put_off_ms = now - callback.asked_at
+    return callback.waiting_since if put_off_ms <= GOODBYE_MS else callback.waiting_since + put_off_ms
 
 
 def may_ring(floor: Floor, call: Call, now: int) -> bool:

@@ -118,8 +118,12 @@ class Floor:
         """Place among those who compete for the same agents, from 1; 0 for a call that is not in line."""
         return self.lines.ahead(call) + 1
 
+    def callers_in_line(self) -> int:
+        """How many callers wait; calls that we owe wait too, but nobody listens to the music meanwhile."""
+        return len(self._since)
+
     def waiting_longest_since(self) -> int | None:
-        """When the call that has waited longest joined the line."""
+        """When the caller who has waited longest joined the line."""
         return self._since[0][0] if self._since else None
 
     def sent_to(self, sub_centre: str) -> int:
@@ -234,7 +238,8 @@ class Floor:
     def _index(self, call: Call) -> None:
         if call.phase is CallPhase.WAITING and not call.resting_until:
             self.lines.join(call, self.registry.need(call))
-            self._since.add((call.waiting_since or 0, call.id))
+            if call.channel:
+                self._since.add((call.waiting_since or 0, call.id))
         elif (sub_centre := _sub_centre(call)) is not None:
             self._diverted[sub_centre] += 1
         self._time_call(call)
@@ -246,7 +251,8 @@ class Floor:
     def _unindex(self, call: Call) -> None:
         if call.phase is CallPhase.WAITING and not call.resting_until:
             self.lines.leave(call.id)
-            self._since.remove((call.waiting_since or 0, call.id))
+            if call.channel:
+                self._since.remove((call.waiting_since or 0, call.id))
         elif (sub_centre := _sub_centre(call)) is not None:
             self._diverted[sub_centre] -= 1
             self.lines.room_at(sub_centre)
@@ -277,7 +283,7 @@ class Floor:
     def _time_waiting(self, call: Call) -> None:
         if self.config.comfort_every_ms:
             self._timers.set(call.told_at + self.config.comfort_every_ms, Due.COMFORT, call.id)
-        if self.config.surge.on_wait_ms:
+        if self.config.surge.on_wait_ms and call.channel:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
         if self.config.callbacks.offer and call.channel and not call.callback_offered:
             self._timers.set((call.waiting_since or 0) + OFFER_AFTER_MS, Due.CALLBACK_OFFER, call.id)

@@ -13,8 +13,10 @@ from routing import facts as f
 from routing.effects import EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.floor import Floor
+from routing.measures import present_of
 from routing.model import AgentId, AgentState, Call, CallbackKind, CallId, CallPhase, Claim, Leg
 from routing.reconcile import SeenCall, reconcile
+from routing.register import Surge
 from routing.step import step
 from tests.unit.floors import (
     Story,
@@ -293,6 +295,31 @@ def test_a_caller_out_of_hours_is_offered_none_and_one_who_gives_up_is_called_in
     assert owed is not None
     assert owed.due_at == MIDDAY + 21 * HOUR_MS
     assert minute_of_day(story.now) >= CLOSED_MIN
+
+
+def test_who_gave_up_in_the_night_stands_in_the_morning_as_if_the_line_had_stood_still() -> None:
+    story = owing(MIDDAY + 8 * HOUR_MS)
+    gives_up(story, "c1", after=6_000)
+    story.wait(13 * HOUR_MS - 120_000)
+    story.say(arrived("early", "13800138009"), intake("early"))
+    story.wait(120_000)
+    story.say(arrived("late", "13800138008"), intake("late"))
+    [call] = ours(story)
+    began = record(story, call)
+    assert began.arrived_at - (began.waiting_since or 0) == 6_010, "what c1 waited in the line"
+    assert list(story.floor.waiting()) == ["early", call, "late"]
+
+
+def test_calls_that_we_owe_make_no_storm_and_are_no_callers_in_line() -> None:
+    storm = Surge(on_waiting=2, on_wait_ms=10_000, on_for_ms=0)
+    story = Story(msgspec.structs.replace(OWING, surge=storm), MIDDAY)
+    for n in range(4):
+        gives_up(story, f"c{n}", f"1380013800{n}")
+    story.wait(60_000)
+    assert len(ours(story)) == 4
+    assert not story.floor.surge.on
+    shown = present_of(story.floor.calls.values(), 0, story.now)
+    assert (shown.waiting, shown.longest_wait_ms) == (0, 0)
 
 
 def test_what_is_too_old_is_given_up() -> None:
