@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from routing import facts
+from routing.alarms import OFFER_AFTER_MS
 from routing.calls import answer
 from routing.change import back_to_line, displace, release_agent, set_agent, set_call, with_claim
 from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
@@ -52,6 +53,8 @@ def offer(floor: Floor, whose: str, due: int, _: int) -> list[AnyEffect]:
     """The caller has waited a while: say that we can call back instead."""
     call = floor.calls.get(CallId(whose))
     if call is None or call.phase is not CallPhase.WAITING or call.resting_until or call.callback_offered:
+        return []
+    if (call.waiting_since or 0) + OFFER_AFTER_MS > due:
         return []
     set_call(floor, call, callback_offered=True)
     if not may_choose(floor, call, due):

@@ -84,7 +84,18 @@ def test_a_caller_who_gave_up_is_owed_a_callback_that_is_due_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "ani", ["", "110", "12345", "0085212345678", "1380013x000", "*72#13800138000", "9" * 30]
+    "ani",
+    [
+        "",
+        "110",
+        "12345",
+        "0085212345678",
+        "1380013x000",
+        "*72#13800138000",
+        "9" * 30,
+        "16881234",
+        "4008123456",
+    ],
 )
 def test_a_number_that_is_withheld_or_no_ordinary_one_is_owed_nothing(ani: str) -> None:
     story = owing()
@@ -92,6 +103,25 @@ def test_a_number_that_is_withheld_or_no_ordinary_one_is_owed_nothing(ani: str) 
     story.say(arrived("c2", ani), intake("c2"))
     assert story.say(asked("c2")) == []
     assert len(story.floor.owed) == 0
+
+
+@pytest.mark.parametrize(
+    "ani",
+    ["13800138000", "+8613800138000", "013800138000", "83123456", "7312345", "075783123456", "01066661234"],
+)
+def test_mobiles_and_lines_of_this_country_are_called_back(ani: str) -> None:
+    story = owing()
+    gives_up(story, "c1", ani)
+    assert [each.ani for each in story.floor.owed] == [ani]
+
+
+def test_a_caller_who_is_found_anew_is_not_offered_one_at_once_for_an_earlier_wait() -> None:
+    story = owing()
+    story.say(arrived("c1", ANI), intake("c1"), hung_up("c1"), after=1_000)
+    story.wait(5_000)
+    story.say(arrived("c1", ANI), intake("c1"))
+    told = [each for each in story.wait(12_000) if isinstance(each, TellCaller)]
+    assert not [each for each in told if each.prompt == "callback-offer"]
 
 
 def test_who_gives_up_soon_or_in_the_greeting_or_was_served_is_owed_nothing() -> None:
