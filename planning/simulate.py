@@ -168,7 +168,7 @@ class _Run:
         self._next_arrival(n + 1)
         self.say(
             f.CallArrived(
-                call=call, channel=f"PJSIP/trunk-{n:08x}", ani=f"1{n:010d}", caller_name="", dnis=caller.dnis
+                call=call, channel=f"PJSIP/trunk-{n:08x}", ani=f"13{n:09d}", caller_name="", dnis=caller.dnis
             )
         )
         if caller.language:
