@@ -316,7 +316,7 @@ class _Run:
     def _caller_answers(self, effect: RingForCallback) -> None:
         if effect.call in self.floor.calls:
             self.called_back.add(effect.call)
-            self.at(self.now + self.day[int(effect.number[1:])].talk_ms, self._hangs_up, effect.call)
+            self.at(self.now + self.day[int(effect.number[2:])].talk_ms, self._hangs_up, effect.call)
             self.say(
                 f.CallbackAnswered(
                     call=effect.call,
