@@ -145,6 +145,7 @@ def _found(event: Headers, phase: CallPhase) -> AnyFact:
         caller_name=_name(event["CallerIDName"]),
         dnis=_number(event["Dnis"]),
         phase=phase,
+        trunk=endpoint(event["Channel"]),
     )
 
 
@@ -296,6 +297,7 @@ def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
         caller_name=_name(channel["CallerIDName"]),
         dnis=_number(channel.get("HOTLINE_DNIS", "")),
         phase=phase,
+        trunk=endpoint(channel["Channel"]),
         agent=AgentId(endpoint(first)) if first else None,
         agent_channel=first,
         other=endpoint(other),

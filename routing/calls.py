@@ -35,7 +35,7 @@ RING_RETRY_MS = 1_000
 
 def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[AnyEffect]:
     """A new call: listen to it from its first word."""
-    floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now, trunk=fact.trunk))
+    floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now))
     return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
 
 

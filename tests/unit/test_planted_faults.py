@@ -38,6 +38,7 @@ from routing.machine import CallRow
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
 from routing.needs import Need, Profile
 from routing.register import Choosing
+from routing.registry import Registry
 from tests.unit.floors import (
     CONFIG,
     SKILLED,
@@ -165,6 +166,18 @@ def overflow_comes_back(_: int) -> None:
     assert story.call("c1") is CallPhase.WAITING
     [ring] = [e for e in story.say(logged_in("8001"), ready("8001")) if isinstance(e, RingAgent)]
     assert ring.call == "c1"
+
+
+def its_own_overflow_stays_here(_: int) -> None:
+    """What a sub-centre sent us does not go back there, also when we were away as it came in."""
+    told = {"call": CallId("c1"), "ani": "", "caller_name": "", "dnis": "12366", "trunk": "tax"}
+    found = f.CallFound(**told, channel="PJSIP/tax-1", phase=CallPhase.FALLBACK)
+    for came in (f.CallArrived(**told, channel="PJSIP/tax-1"), found):
+        story = Story(SKILLED)
+        waits = msgspec.structs.replace(found, phase=CallPhase.WAITING)
+        sent = story.say(came) + story.say(waits)
+        assert story.call("c1") is CallPhase.WAITING
+        assert not [effect for effect in sent if isinstance(effect, Divert)]
 
 
 def a_sub_centre_is_not_overrun(_: int) -> None:
@@ -511,6 +524,12 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("a decision by chance", LONGEST_IDLE, hash_order, replay_decides_the_same),
     ("a ladder stands still", Due.RELAX, deaf_to_relaxing, a_ladder_relaxes),
     ("a sub-centre is tried for ever", f.DivertFailed, no_memory, overflow_comes_back),
+    (
+        "a call goes back to where it came from",
+        [(Registry, "may_go")],
+        lambda registry, call, sub_centre: True,
+        its_own_overflow_stays_here,
+    ),
     (
         "a sub-centre is sent everything",
         [(routing.overflow, "has_room")],

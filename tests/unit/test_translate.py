@@ -71,6 +71,7 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
                 caller_name="陈先生",
                 dnis="12315",
                 phase=CallPhase.FALLBACK,
+                trunk="trunk",
             ),
         ),
         (
@@ -285,6 +286,7 @@ def seen(phase: CallPhase, channel: str = "", other_channel: str = "") -> SeenCa
         caller_name="陈先生",
         dnis="12345",
         phase=phase,
+        trunk="trunk",
         agent=AgentId(endpoint(channel)) if channel else None,
         agent_channel=channel,
         other=endpoint(other_channel),
