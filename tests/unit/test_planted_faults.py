@@ -39,6 +39,7 @@ from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, T
 from routing.needs import Need, Profile
 from routing.register import Choosing
 from routing.registry import Registry
+from routing.transfers import BY_TRANSFER
 from tests.unit.floors import (
     CONFIG,
     SKILLED,
@@ -188,6 +189,20 @@ def a_sub_centre_is_not_overrun(_: int) -> None:
     there = [c.id for c in story.floor.calls.values() if c.phase is CallPhase.DIVERTING]
     assert there == ["c0", "c1"]
     assert [e.call for e in story.say(hung_up("c0")) if isinstance(e, Divert)] == ["c2"]
+
+
+def only_who_may_serve_is_rung(seed: int) -> None:
+    """Whom the floor chooses has every skill and group that the call asked for when it was rung."""
+    story, chance = crowded(seed, config=SKILLED), random.Random(seed + 1)
+    for _ in range(60):
+        story.now += chance.choice([1, 50, 9_000])
+        effects: list[AnyEffect] = []
+        with suppress(IllegalFact):
+            effects = routing.step.step(story.floor, any_fact(chance, story), story.now)
+        for ring in (each for each in effects if isinstance(each, RingAgent)):
+            call = story.floor.calls.get(ring.call)
+            if call is not None and call.because is not None and call.because.choosing != BY_TRANSFER:
+                assert may_serve(story.floor, ring.agent, call), "rung for a call that they may not serve"
 
 
 def confidential_calls_go_to_the_cleared(seed: int) -> None:
@@ -511,7 +526,7 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("the last in line is offered", [(routing.lines, "line_key")], last_in_line, first_in_line_first),
     ("an agent is rung and not taken", [(routing.step, "ring")], as_if_free, soundness),
     ("a group's own calls first", [(Lines, "next_match")], own_group_first, nobody_is_passed_over),
-    ("skills are not looked at", [(routing.lines, "serves")], anybody, soundness),
+    ("skills are not looked at", [(routing.lines, "serves")], anybody, only_who_may_serve_is_rung),
     (
         "clearance is not looked at",
         [(routing.lines, "serves")],
