@@ -269,8 +269,7 @@ class Floor:
             case CallPhase.WAITING:
                 self._time_waiting(call)
             case CallPhase.RINGING:
-                since = call.ringing_since or 0
-                self._timers.set(since + self.config.ring_ms + RING_GRACE_MS, Due.RING_OVERDUE, call.id)
+                self._timers.set(ring_overdue_at(call), Due.RING_OVERDUE, call.id)
             case CallPhase.TRANSFERRING if call.emergency is not None:
                 ring_ms = self.emergency_number(call.emergency.number).ring_ms
                 due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
@@ -300,6 +299,11 @@ class Floor:
         known = self.registry.sub_centre(_sub_centre(call) or "")
         ring_ms = known.ring_ms if known else self.config.transfer_ring_ms
         return (call.ringing_since or 0) + ring_ms + EMERGENCY_GRACE_MS
+
+
+def ring_overdue_at(call: Call) -> int:
+    """When a ring is given up of whose end Asterisk says nothing; another configuration changes nothing."""
+    return (call.ringing_since or 0) + call.ring_ms + RING_GRACE_MS
 
 
 def _sub_centre(call: Call) -> str | None:

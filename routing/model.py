@@ -178,6 +178,8 @@ class Call(Record, frozen=True, kw_only=True):
     agent: AgentId | None = None
     """The agent it is offered to or talks with, or last talked with while at an emergency number."""
     ringing_since: int | None = None
+    ring_ms: int = 0
+    """How long the agent's phone was told to ring."""
     answered_at: int | None = None
     """When an agent first answered."""
     emergency: Emergency | None = None

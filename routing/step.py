@@ -74,7 +74,15 @@ def _place(floor: Floor, now: int) -> list[AnyEffect]:
 def ring(floor: Floor, choice: Choice, now: int) -> AnyEffect:
     """Take the agent for the call."""
     call, agent, because = choice
-    set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=because)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.RINGING,
+        agent=agent.id,
+        ringing_since=now,
+        ring_ms=floor.config.ring_ms,
+        because=because,
+    )
     set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
     if not_rung(call):
         return callbacks.ring(floor, call, agent)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from routing.alarms import EMERGENCY_GRACE_MS, RING_GRACE_MS, Due
+from routing.alarms import EMERGENCY_GRACE_MS, Due
 from routing.callbacks import come_due, offer, overdue
 from routing.calls import fail_emergency, ring_out
 from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
 from routing.estimate import estimate
 from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
-from routing.floor import Floor
+from routing.floor import Floor, ring_overdue_at
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
 from routing.overflow import come_back
 from routing.owing import nothing_owed
@@ -38,7 +38,7 @@ def ring_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect
     call = _in_phase(floor, whose, CallPhase.RINGING)
     if call is None or call.agent is None:
         return []
-    if (call.ringing_since or 0) + floor.config.ring_ms + RING_GRACE_MS > due:
+    if ring_overdue_at(call) > due:
         return []
     fact = NoAnswer(call=call.id, agent=call.agent, why=NoAnswerReason.NOT_RUNG)
     return ring_out(floor, call, fact, now)

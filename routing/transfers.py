@@ -77,6 +77,14 @@ def transfer(floor: Floor, call: Call, fact: facts.TransferRequested, now: int) 
 
 def _ring(floor: Floor, call: Call, agent: Agent, now: int) -> AnyEffect:
     why = because(floor, call, floor.registry.need(call), agent, BY_TRANSFER, now)
-    set_call(floor, call, phase=CallPhase.RINGING, agent=agent.id, ringing_since=now, because=why)
+    set_call(
+        floor,
+        call,
+        phase=CallPhase.RINGING,
+        agent=agent.id,
+        ringing_since=now,
+        ring_ms=floor.config.ring_ms,
+        because=why,
+    )
     set_agent(floor, agent, state=AgentState.RINGING, since=now, call=call.id)
     return RingAgent(call=call.id, channel=call.channel, agent=agent.id, ring_ms=floor.config.ring_ms)

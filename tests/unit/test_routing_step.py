@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from routing import facts as f
@@ -265,6 +266,16 @@ def test_a_new_configuration_does_not_touch_calls_in_progress() -> None:
     story.say(hung_up("c1"))
     story.wait(1_000)
     assert story.agent("8001") is AgentState.READY
+
+
+def test_a_shorter_ring_does_not_break_off_the_ring_under_way() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"))
+    story.wait(8_000)
+    story.say(f.ConfigChanged(config=msgspec.structs.replace(CONFIG, ring_ms=2_000)))
+    assert (story.call("c1"), story.agent("8001")) == (CallPhase.RINGING, AgentState.RINGING)
+    story.wait(12_100)
+    assert story.call("c1") is CallPhase.WAITING
 
 
 def test_an_arrival_that_reconciling_was_quicker_to_see_changes_nothing() -> None:
