@@ -108,15 +108,19 @@ def _seated(request: web.Request) -> AgentId:
     return AgentId(who(request, Role.AGENT).account)
 
 
+ON_THE_LINE = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
+"""Phases in which the agent is in charge of the caller."""
+
+
 def _talking(request: web.Request) -> tuple[AgentId, Call]:
-    """The agent and the call they talk in."""
+    """The agent and the call that they have, whoever else is asked or on the line."""
     agent, asked = _seated(request), call_id(request)
     call = request.app[DEPS].floor.calls.get(asked)
     if call is None:
         raise web.HTTPNotFound(text="没有这个通话，或通话已结束")
     if call.agent != agent:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以操作")
-    if call.phase is not CallPhase.TALKING:
+    if call.phase not in ON_THE_LINE:
         raise web.HTTPConflict(text="通话不在接听状态")
     return agent, call
 

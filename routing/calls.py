@@ -91,8 +91,7 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
             back_to_line(floor, call, now)
         case CallPhase.TALKING:
             nothing_owed(floor, call.ani, by=call.id)
-            answered_at = call.answered_at or now
-            set_call(floor, call, phase=CallPhase.TALKING, answered_at=answered_at, first_in_line=False)
+            set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
             take_up(floor, call, fact.agent, AgentState.TALKING, now)
         case CallPhase.CALLING_BACK:
             set_call(floor, call, phase=CallPhase.CALLING_BACK, ringing_since=now)
@@ -148,7 +147,6 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
         answered_at=call.answered_at or now,
         ringing_since=None,
         resting_until=0,
-        first_in_line=False,
     )
     if agent is not None:
         set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id, reason="")
@@ -221,7 +219,7 @@ def note_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: in
 
 
 def request_emergency(floor: Floor, call: Call, fact: facts.EmergencyRequested, now: int) -> list[AnyEffect]:
-    """The agent's key (一键转接)."""
+    """The agent's key (一键转接); who is consulted meanwhile is let go."""
     if call.agent != fact.agent:
         raise IllegalFact(f"agent {fact.agent} does not have {call.id}")
     seen = call.emergency
@@ -229,6 +227,7 @@ def request_emergency(floor: Floor, call: Call, fact: facts.EmergencyRequested, 
     heard_at = seen.heard_at if seen else now
     emergency = Emergency(kind=kind, words=words, number=fact.number, heard_at=heard_at)
     release_agent(floor, call, now)
+    release_other(floor, call, now)
     return _send(floor, call, emergency, now, agent=call.agent)
 
 
@@ -241,6 +240,7 @@ def _send(
         call,
         phase=CallPhase.TRANSFERRING,
         agent=agent,
+        consult=None,
         ringing_since=None,
         resting_until=0,
         waiting_since=call.waiting_since if call.waiting_since is not None else now,

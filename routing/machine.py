@@ -115,7 +115,10 @@ CALL_TABLE: CallTable = {
         **{p: _to(calls.alert_emergency, p) for p in (T, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)},
         **_late(GONE, X, E),
     },
-    facts.EmergencyRequested: {T: _to(calls.request_emergency, X), **_late(GONE, X, E)},
+    facts.EmergencyRequested: {
+        **{phase: _to(calls.request_emergency, X) for phase in (T, CONSULTING, CONFERENCE)},
+        **_late(GONE, X, E),
+    },
     facts.EmergencyDismissed: {
         **{phase: _to(calls.dismiss_emergency, phase) for phase in (T, CONSULTING, CONFERENCE)},
         **_late(GONE, X, E),

@@ -64,7 +64,11 @@ def transfer(floor: Floor, call: Call, fact: facts.TransferRequested, now: int) 
     allow(floor, call, fact, now, consult=False)
     release_agent(floor, call, now)
     sent = msgspec.structs.replace(
-        call, transfers=call.transfers + 1, agent_channel="", **with_claim(floor, call, Claim.RETURNED)
+        call,
+        transfers=call.transfers + 1,
+        agent_channel="",
+        first_in_line=False,  # a person has answered since
+        **with_claim(floor, call, Claim.RETURNED),
     )
     if target.kind is TargetKind.AGENT:
         return [_ring(floor, sent, floor.agents[AgentId(target.id)], now)]

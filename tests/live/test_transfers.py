@@ -18,7 +18,7 @@ from demo import phones
 from demo.phones import Phone
 from recordings.library import Recording
 from routing import facts as f
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Target, TargetKind
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, EmergencyOutcome, Target, TargetKind
 from routing.reconcile import reconcile
 from routing.register import FloorConfig, Group, Seat, SubCentre
 from tests.live.hall import FLOOR, Hall, hall
@@ -312,6 +312,24 @@ async def test_a_caller_who_leaves_a_conference_ends_it(tmp_path: Path) -> None:
         await talk.second.until("hung-up")
         await talk.place.until(f.CallerHungUp)
         assert not talk.place.floor.calls
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_the_emergency_key_ends_a_consult_and_puts_the_caller_through(
+    tmp_path: Path, together: bool
+) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.consult()
+        if together:
+            talk.ask(f.ConferenceRequested(call=talk.call, agent=FIRST))
+            await talk.until_with("8001", "8002")
+        talk.ask(f.EmergencyRequested(call=talk.call, agent=FIRST, number="110"))
+        await talk.first.until("hung-up")
+        await talk.second.until("hung-up")
+        await talk.place.until(f.EmergencyFailed)  # nobody answers for 110 in this hall
+        assert talk.record.first_in_line
+        assert talk.record.emergency is not None
+        assert talk.record.emergency.outcome is EmergencyOutcome.NO_ANSWER
 
 
 async def test_a_blind_transfer_to_an_agent(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from routing.effects import (
     Divert,
     PutInLine,
     RingAgent,
+    SendToEmergency,
     StartConference,
     StartConsult,
 )
@@ -416,8 +417,6 @@ def test_an_emergency_heard_meanwhile_only_alerts(so_far: tuple[f.AnyFact, ...])
     assert story.say(emergency("c1")) == []
     assert story.call("c1") is phase
     assert record(story).emergency is not None
-    with pytest.raises(IllegalFact):
-        story.say(f.EmergencyRequested(call=CALL, agent=A, number="110"))
     story.say(f.EmergencyDismissed(call=CALL, agent=A, reason="演练"))
 
 
@@ -461,6 +460,17 @@ def test_a_call_that_is_found_in_line_is_in_no_consult_any_more() -> None:
     assert (story.agent(A), story.agent(B)) == (AgentState.WRAP_UP, AgentState.WRAP_UP)
 
 
+@pytest.mark.parametrize("so_far", [(), (picked_up(),), (picked_up(), CONFER)])
+def test_the_emergency_key_works_while_somebody_is_consulted(so_far: tuple[f.AnyFact, ...]) -> None:
+    story = talking()
+    story.say(ask(), *so_far)
+    [sent] = story.say(f.EmergencyRequested(call=CALL, agent=A, number="110"))
+    assert isinstance(sent, SendToEmergency)
+    call = record(story)
+    assert (call.phase, call.consult) == (CallPhase.TRANSFERRING, None)
+    assert AgentState.TALKING not in (story.agent(A), story.agent(B))
+
+
 def test_what_was_chosen_for_after_the_call_is_kept_when_the_call_is_found_elsewhere() -> None:
     story = talking()
     story.say(f.AgentNotReady(agent=A, reason="午休"), after=5_000)
@@ -474,7 +484,7 @@ def test_what_was_chosen_for_after_the_call_is_kept_when_the_call_is_found_elsew
     assert (story.agent(A), story.agent(B)) == (AgentState.NOT_READY, None)
 
 
-def test_who_was_first_in_line_is_not_first_again_once_somebody_has_answered() -> None:
+def test_who_was_first_in_line_and_answered_is_not_first_again_when_transferred() -> None:
     story = talking(C)
     story.say(f.AgentLost(call=CALL, agent=A), answered("c1", C))
     story.say(arrived("c2"), intake("c2"), after=60_000)

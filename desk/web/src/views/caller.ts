@@ -7,7 +7,7 @@ import { Menu } from "../menu";
 import type { Phone } from "../phone";
 import { day, lasted, number, PHASES } from "../words";
 import type { Draft } from "../wire";
-import { drawLabels, MARKED, marks, outcomeWords, owedWords } from "./card_parts";
+import { drawLabels, MARKED, ON_THE_LINE, marks, outcomeWords, owedWords } from "./card_parts";
 
 export class CallerCard {
   readonly element: HTMLElement;
@@ -128,7 +128,7 @@ export class CallerCard {
     say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
     const mine = desk.link === "up" && !!desk.call && desk.call.agent === desk.agent?.id;
     const talking = mine && desk.call?.phase === "talking";
-    this.emergency.button.disabled = !talking;
+    this.emergency.button.disabled = !mine || !ON_THE_LINE.has(desk.call?.phase ?? "");
     this.transfer.disabled = !talking;
     this.mark.button.disabled = !mine || !MARKED.has(desk.call?.phase ?? "");
     this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");

@@ -6,6 +6,9 @@ import type { Choice } from "../menu";
 import type { CallView } from "../wire";
 import { day, kind, OUTCOMES } from "../words";
 
+/** Phases in which the agent is in charge of the caller, and may put them through to 110. */
+export const ON_THE_LINE = new Set(["talking", "consulting", "conference"]);
+
 /** Phases in which the agent may label the call. */
 export const MARKED = new Set(["talking", "consulting", "conference", "calling_back"]);
 
