@@ -14,7 +14,7 @@ import msgspec
 from routing.floor import Floor
 from routing.model import Call, Callback, CallbackKind, CallId, CallPhase
 from routing.register import DAY_MS
-from routing.schedule import is_open, next_change
+from routing.schedule import next_change
 
 MOST_OWED = 50_000
 """Callbacks noted at one time; two days of everybody giving up."""
@@ -41,15 +41,14 @@ def may_owe(floor: Floor, ani: str) -> bool:
 
 def open_at(floor: Floor, now: int) -> bool:
     """Whether callbacks are made at this moment."""
-    hours = next((each for each in floor.config.hours if each.id == floor.config.callbacks.hours), None)
-    return is_open(hours, floor.config.calendar, now)
+    return floor.registry.is_open(floor.config.callbacks.hours, now)
 
 
 def opens_at(floor: Floor, now: int) -> int:
     """The first moment from ``now`` on at which callbacks are made; a day later when none is known."""
     if open_at(floor, now):
         return now
-    hours = next((each for each in floor.config.hours if each.id == floor.config.callbacks.hours), None)
+    hours = floor.registry.hours(floor.config.callbacks.hours)
     change = next_change(hours, floor.config.calendar, now)
     return now + DAY_MS if change is None else change
 
