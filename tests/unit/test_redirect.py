@@ -67,7 +67,7 @@ CONSULT_TAX = e.StartConsult(**HERE, agent_channel=AGENT, trunk="tax", number="1
     ],
 )
 def test_each_effect_is_exactly_these_actions(effect: e.AnyEffect, actions: list[Action]) -> None:
-    assert actions_of(effect, lambda prompt, place: f"/sounds/{prompt}-{place}") == actions
+    assert actions_of(effect, lambda prompt, place, _: f"/sounds/{prompt}-{place}") == actions
 
 
 @pytest.mark.parametrize(
