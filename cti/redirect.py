@@ -61,7 +61,8 @@ def _setvar(effect: Effect, variable: str, value: str) -> Action:
 def _divert(effect: effects.Divert, said_as: SaidAs) -> list[Action]:
     said = said_as(effect.prompt, 0, None) if effect.prompt else ""
     there = f"{effect.number}*{_seconds(effect.ring_ms)}*{effect.trunk}"
-    return [_setvar(effect, "HOTLINE_SAY", said), _redirect(effect, "divert", there)]
+    # Not HOTLINE_SAY: the music of the line would begin to speak it before the caller is taken away.
+    return [_setvar(effect, "HOTLINE_ANNOUNCE", said), _redirect(effect, "divert", there)]
 
 
 def _start_consult(effect: effects.StartConsult) -> Action:

@@ -21,6 +21,8 @@ from routing.reconcile import SeenCall
 Headers = Mapping[str, str]
 
 EMERGENCY_ENDPOINT = "emergency"
+VARIABLES = "HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT,HOTLINE_CONSULTER"
+"""Channel variables that a listing of all channels must bring along."""
 UNKNOWN = "<unknown>"
 """How AMI writes a number or name that is not there."""
 WITHHELD = frozenset({UNKNOWN, "anonymous", "restricted", "unavailable"})
@@ -75,7 +77,8 @@ def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     """The calls in a listing of all channels (AMI ``Status``)."""
     channels = list(channels)
     bridges: dict[str, list[str]] = {}
-    for channel in channels:
+    # Asterisk lists channels in no order; who consults comes before the third party of a conference.
+    for channel in sorted(channels, key=_did_not_consult):
         if channel["BridgeID"]:
             bridges.setdefault(channel["BridgeID"], []).append(channel["Channel"])
     peers = {
@@ -86,6 +89,10 @@ def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     return [
         _seen(channel, peers) for channel in theirs if _is_callers(channel) and channel["Context"] in _PHASES
     ] + _seen_callbacks(ours, peers)
+
+
+def _did_not_consult(channel: Headers) -> bool:
+    return channel.get("HOTLINE_CONSULTER", "") != channel["Channel"]
 
 
 def _seen_callbacks(channels: list[Headers], peers: Mapping[str, list[str]]) -> list[SeenCall]:
@@ -138,6 +145,7 @@ def _found(event: Headers, phase: CallPhase) -> AnyFact:
         caller_name=_name(event["CallerIDName"]),
         dnis=_number(event["Dnis"]),
         phase=phase,
+        trunk=endpoint(event["Channel"]),
     )
 
 
@@ -289,6 +297,7 @@ def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
         caller_name=_name(channel["CallerIDName"]),
         dnis=_number(channel.get("HOTLINE_DNIS", "")),
         phase=phase,
+        trunk=endpoint(channel["Channel"]),
         agent=AgentId(endpoint(first)) if first else None,
         agent_channel=first,
         other=endpoint(other),

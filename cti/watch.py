@@ -10,7 +10,7 @@ import structlog
 from cti.ami.message import Message
 from cti.ami.port import Ami, AmiError, Connected, Disconnected
 from cti.loop import FloorLoop
-from cti.translate import fact_of, seen_calls
+from cti.translate import VARIABLES, fact_of, seen_calls
 from routing.facts import AnyFact, TapLost
 from routing.model import Call, CallId, Leg
 from routing.reconcile import SeenCall, reconcile
@@ -94,7 +94,7 @@ class Watch:
             return
 
     async def _list(self) -> list[SeenCall]:
-        listed = await self._ami.listing("Status", Variables="HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT")
+        listed = await self._ami.listing("Status", Variables=VARIABLES)
         return seen_calls([{**channel.last_values(), **channel.variables} for channel in listed])
 
     def _compare(self, seen: list[SeenCall]) -> None:

@@ -168,7 +168,7 @@ class _Run:
         self._next_arrival(n + 1)
         self.say(
             f.CallArrived(
-                call=call, channel=f"PJSIP/trunk-{n:08x}", ani=f"1{n:010d}", caller_name="", dnis=caller.dnis
+                call=call, channel=f"PJSIP/trunk-{n:08x}", ani=f"13{n:09d}", caller_name="", dnis=caller.dnis
             )
         )
         if caller.language:
@@ -316,7 +316,7 @@ class _Run:
     def _caller_answers(self, effect: RingForCallback) -> None:
         if effect.call in self.floor.calls:
             self.called_back.add(effect.call)
-            self.at(self.now + self.day[int(effect.number[1:])].talk_ms, self._hangs_up, effect.call)
+            self.at(self.now + self.day[int(effect.number[2:])].talk_ms, self._hangs_up, effect.call)
             self.say(
                 f.CallbackAnswered(
                     call=effect.call,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from routing import facts
+from routing.alarms import OFFER_AFTER_MS
 from routing.calls import answer
 from routing.change import back_to_line, displace, release_agent, set_agent, set_call, with_claim
 from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
@@ -52,6 +53,8 @@ def offer(floor: Floor, whose: str, due: int, _: int) -> list[AnyEffect]:
     """The caller has waited a while: say that we can call back instead."""
     call = floor.calls.get(CallId(whose))
     if call is None or call.phase is not CallPhase.WAITING or call.resting_until or call.callback_offered:
+        return []
+    if (call.waiting_since or 0) + OFFER_AFTER_MS > due:
         return []
     set_call(floor, call, callback_offered=True)
     if not may_choose(floor, call, due):
@@ -99,7 +102,7 @@ def too_old(floor: Floor, callback: Callback, now: int) -> bool:
 def _begin(floor: Floor, callback: Callback, now: int) -> None:
     """The first try has the place in line that the caller had; a later one stands in line anew."""
     floor.arrivals += 1
-    since = now if callback.tries else callback.waiting_since
+    since = now if callback.tries else _place_of(callback, now)
     call = Call(
         id=call_id(floor.arrivals, callback.first_call),
         channel="",
@@ -120,6 +123,13 @@ def _begin(floor: Floor, callback: Callback, now: int) -> None:
     )
     floor.owe(msgspec.structs.replace(callback, call=call.id))
     back_to_line(floor, call, now, **with_claim(floor, call, Claim.RETURNED))
+
+
+def _place_of(callback: Callback, now: int) -> int:
+    """Since when it stands in line. For one that was put off until opening the line stood still meanwhile:
+    all who gave up in the night would otherwise go before whoever calls in the morning."""
+    put_off_ms = now - callback.asked_at
+    return callback.waiting_since if put_off_ms <= GOODBYE_MS else callback.waiting_since + put_off_ms
 
 
 def may_ring(floor: Floor, call: Call, now: int) -> bool:

@@ -14,6 +14,8 @@ from routing.change import (
     rest_agent,
     set_agent,
     set_call,
+    take_up,
+    with_other,
 )
 from routing.consults import find_consult
 from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
@@ -33,7 +35,7 @@ RING_RETRY_MS = 1_000
 
 def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[AnyEffect]:
     """A new call: listen to it from its first word."""
-    floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now, trunk=fact.trunk))
+    floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now))
     return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
 
 
@@ -41,8 +43,7 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
     """Asterisk has the call where the floor did not think it was: Asterisk is right."""
     given_back = known is not None and _transferring(known) and fact.phase in NOT_WITH_EMERGENCY
     if known is not None:
-        release_agent(floor, known, now)
-        release_other(floor, known, now)
+        _release_who_left(floor, known, fact, now)
     base = known or newcomer(floor, fact, fact.phase, now)
     call = msgspec.structs.replace(
         base,
@@ -67,6 +68,19 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
     return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
 
 
+def _release_who_left(floor: Floor, known: Call, fact: facts.CallFound, now: int) -> None:
+    """Whoever is still with the caller keeps what they chose for after the call, and their time in it."""
+    stay: set[str | None] = set()
+    if fact.phase in WITH_AGENT:
+        asked = known.consult.agent if known.consult and fact.phase is CallPhase.CONSULTING else None
+        stay = {fact.agent, fact.other or asked}
+    if known.agent not in stay:
+        release_agent(floor, known, now)
+    if with_other(known).agent not in stay:
+        release_other(floor, known, now)
+
+
+WITH_AGENT = (CallPhase.TALKING, CallPhase.CALLING_BACK, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 NOT_WITH_EMERGENCY = (CallPhase.GREETING, CallPhase.WAITING, CallPhase.RINGING, CallPhase.FALLBACK)
 
 
@@ -77,11 +91,12 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
             back_to_line(floor, call, now)
         case CallPhase.TALKING:
             nothing_owed(floor, call.ani, by=call.id)
-            set_call(floor, call, phase=CallPhase.TALKING, answered_at=call.answered_at or now)
-            _talk(floor, call, fact.agent, now)
+            answered_at = call.answered_at or now
+            set_call(floor, call, phase=CallPhase.TALKING, answered_at=answered_at, first_in_line=False)
+            take_up(floor, call, fact.agent, AgentState.TALKING, now)
         case CallPhase.CALLING_BACK:
             set_call(floor, call, phase=CallPhase.CALLING_BACK, ringing_since=now)
-            _talk(floor, call, fact.agent, now)
+            take_up(floor, call, fact.agent, AgentState.TALKING, now)
         case CallPhase.FALLBACK:
             fall_back(floor, call, fact, now)
         case CallPhase.TRANSFERRING | CallPhase.EMERGENCY:
@@ -98,13 +113,6 @@ def _found_emergency(floor: Floor, call: Call, fact: facts.CallFound, now: int) 
     return msgspec.structs.replace(
         known, answered_at=known.answered_at or now, outcome=EmergencyOutcome.ACCEPTED
     )
-
-
-def _talk(floor: Floor, call: Call, who: AgentId | None, now: int) -> None:
-    agent = floor.agents.get(who) if who else None
-    if agent is not None:
-        displace(floor, agent, now)
-        set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id)
 
 
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
@@ -140,6 +148,7 @@ def answer(floor: Floor, call: Call, fact: facts.AgentAnswered, now: int) -> lis
         answered_at=call.answered_at or now,
         ringing_since=None,
         resting_until=0,
+        first_in_line=False,
     )
     if agent is not None:
         set_agent(floor, agent, state=AgentState.TALKING, since=now, call=call.id, reason="")

@@ -100,6 +100,16 @@ def displace(floor: Floor, agent: Agent, now: int) -> None:
         set_call(floor, other, agent=None)
 
 
+def take_up(floor: Floor, call: Call, who: AgentId | None, state: AgentState, now: int) -> None:
+    """Asterisk shows this agent in the call; one of whom we knew it goes on as they were."""
+    agent = floor.agents.get(who) if who else None
+    if agent is None or (agent.call == call.id and agent.state is state):
+        return
+    if agent.call != call.id:
+        displace(floor, agent, now)
+    set_agent(floor, agent, state=state, since=now, call=call.id, reason="")
+
+
 def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:
     """The call's agent did not answer (RONA): not ready until they say otherwise."""
     agent = floor.agents.get(call.agent) if call.agent else None

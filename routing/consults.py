@@ -12,13 +12,13 @@ import msgspec
 from routing import facts
 from routing.change import (
     back_to_line,
-    displace,
     onto_ladder,
     release_agent,
     release_other,
     rest_agent,
     set_agent,
     set_call,
+    take_up,
     with_other,
 )
 from routing.choose import choose_for
@@ -177,11 +177,11 @@ def lose_agent(floor: Floor, call: Call, fact: facts.AgentLost, now: int) -> lis
 def find_consult(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
     """Asterisk has the caller on hold or in a conference: whoever is with the agent is busy with it too.
 
-    Everybody has been freed from the call before.
+    Whoever is not in it any more has been freed before.
     """
     asked = _found(floor, call, fact, now)
-    _take_up(floor, call, call.agent, AgentState.TALKING, now)
-    _take_up(floor, call, asked.agent, AgentState.TALKING if asked.answered else AgentState.RINGING, now)
+    take_up(floor, call, call.agent, AgentState.TALKING, now)
+    take_up(floor, call, asked.agent, AgentState.TALKING if asked.answered else AgentState.RINGING, now)
     set_call(floor, call, phase=fact.phase, consult=asked, answered_at=call.answered_at or now)
 
 
@@ -199,13 +199,6 @@ def _found(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Consult
 
 def _is_ours(floor: Floor, agent: AgentId) -> bool:
     return agent in floor.agents or any(seat.agent == agent for seat in floor.config.seats)
-
-
-def _take_up(floor: Floor, call: Call, who: AgentId | None, state: AgentState, now: int) -> None:
-    agent = floor.agents.get(who) if who else None
-    if agent is not None:
-        displace(floor, agent, now)
-        set_agent(floor, agent, state=state, since=now, call=call.id, reason="")
 
 
 def _consult_of(call: Call) -> Consult:

@@ -118,8 +118,12 @@ class Floor:
         """Place among those who compete for the same agents, from 1; 0 for a call that is not in line."""
         return self.lines.ahead(call) + 1
 
+    def callers_in_line(self) -> int:
+        """How many callers wait; calls that we owe wait too, but nobody listens to the music meanwhile."""
+        return len(self._since)
+
     def waiting_longest_since(self) -> int | None:
-        """When the call that has waited longest joined the line."""
+        """When the caller who has waited longest joined the line."""
         return self._since[0][0] if self._since else None
 
     def sent_to(self, sub_centre: str) -> int:
@@ -158,7 +162,7 @@ class Floor:
         old = self._calls.get(call.id)
         self._calls[call.id] = call
         self.touched_calls.add(call.id)
-        if old is not None and _in_line(old) and _in_line(call) and old.waiting_since == call.waiting_since:
+        if old is not None and _same_wait(old, call):
             self._stay_in_line(old, call)
             return
         if old is not None:
@@ -245,7 +249,8 @@ class Floor:
     def _index(self, call: Call) -> None:
         if _in_line(call):
             self.lines.join(call, self.registry.need(call))
-            self._since.add((call.waiting_since or 0, call.id))
+            if call.channel:
+                self._since.add((call.waiting_since or 0, call.id))
         elif (sub_centre := _sub_centre(call)) is not None:
             self._diverted[sub_centre] += 1
         self._time_call(call)
@@ -257,7 +262,8 @@ class Floor:
     def _unindex(self, call: Call) -> None:
         if _in_line(call):
             self.lines.leave(call.id)
-            self._since.remove((call.waiting_since or 0, call.id))
+            if call.channel:
+                self._since.remove((call.waiting_since or 0, call.id))
         elif (sub_centre := _sub_centre(call)) is not None:
             self._diverted[sub_centre] -= 1
             self.lines.room_at(sub_centre)
@@ -291,7 +297,7 @@ class Floor:
 
     def _time_waiting(self, call: Call) -> None:
         self._time_comfort(call)
-        if self.config.surge.on_wait_ms:
+        if self.config.surge.on_wait_ms and call.channel:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
         if self.config.callbacks.offer and call.channel and not call.callback_offered:
             self._timers.set((call.waiting_since or 0) + OFFER_AFTER_MS, Due.CALLBACK_OFFER, call.id)
@@ -312,6 +318,11 @@ class Floor:
 
 def _in_line(call: Call) -> bool:
     return call.phase is CallPhase.WAITING and not call.resting_until
+
+
+def _same_wait(old: Call, call: Call) -> bool:
+    same = old.waiting_since == call.waiting_since and bool(old.channel) == bool(call.channel)
+    return same and _in_line(old) and _in_line(call)
 
 
 def _sub_centre(call: Call) -> str | None:

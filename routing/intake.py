@@ -14,9 +14,7 @@ from routing.model import Call, CallPhase, Claim
 from routing.register import MANDARIN
 
 
-def newcomer(
-    floor: Floor, fact: facts.CallArrived | facts.CallFound, phase: CallPhase, now: int, *, trunk: str = ""
-) -> Call:
+def newcomer(floor: Floor, fact: facts.CallArrived | facts.CallFound, phase: CallPhase, now: int) -> Call:
     """A call that the floor has not known, with what the register says of the number dialled."""
     floor.arrivals += 1
     hotline = floor.hotline(fact.dnis)
@@ -29,7 +27,7 @@ def newcomer(
         phase=phase,
         arrived_at=now,
         order=floor.arrivals,
-        trunk=trunk,
+        trunk=fact.trunk,
         group=hotline.group if hotline else "",
         ladder=floor.registry.ladder_now(hotline, now) if hotline else "",
         language=hotline.language if hotline else MANDARIN,

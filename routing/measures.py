@@ -194,7 +194,11 @@ def _add(counts: Counts, counted: Counted, sign: int) -> None:
 
 def present_of(calls: Collection[Call], agents: int, now: int) -> Present:
     """Who waits and talks at this moment."""
-    held = [call.waiting_since for call in calls if call.phase in HELD and call.waiting_since is not None]
+    held = [
+        call.waiting_since
+        for call in calls
+        if call.phase in HELD and call.channel and call.waiting_since is not None
+    ]
     return Present(
         waiting=len(held),
         longest_wait_ms=max(0, now - min(held)) if held else 0,

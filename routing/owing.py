@@ -21,7 +21,10 @@ MOST_OWED = 50_000
 PREFIX = "callback-"
 """How the ids of calls that we make begin."""
 
-_REACHABLE = re.compile(r"(\+86)?([1-9][0-9]{6,10}|0[1-9][0-9]{8,10})", re.ASCII)
+_MOBILE, _LOCAL = "1[3-9][0-9]{9}", "[2-8][0-9]{6,7}"
+_AREA = "0(10|2[0-9]|[3-9][0-9]{2})"
+_REACHABLE = re.compile(rf"(\+86)?0?{_MOBILE}|{_LOCAL}|{_AREA}{_LOCAL}|\+86{_AREA[1:]}{_LOCAL}", re.ASCII)
+"""Mobile phones and fixed lines; not 16… (information services), 400…, or abroad."""
 _IN_LINE = (CallPhase.WAITING, CallPhase.RINGING, CallPhase.FALLBACK)
 
 

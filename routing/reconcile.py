@@ -25,6 +25,8 @@ class SeenCall(Record, frozen=True, kw_only=True):
     caller_name: str
     dnis: str
     phase: CallPhase
+    trunk: str = ""
+    """Name of the endpoint by which it came in; empty in a call that we make."""
     agent: AgentId | None = None
     """The agent it is bridged with, or who has it on hold."""
     agent_channel: str = ""
@@ -47,6 +49,7 @@ def reconcile(believed: Floor, seen: Iterable[SeenCall]) -> list[AnyFact]:
             caller_name=call.caller_name,
             dnis=call.dnis,
             phase=call.phase,
+            trunk=call.trunk,
             agent=call.agent,
             agent_channel=call.agent_channel,
             other=call.other,

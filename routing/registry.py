@@ -99,12 +99,12 @@ class Registry:
         sub_centre = ladder.rungs[rung].sub_centre
         if sub_centre and not self.may_go(call, sub_centre):
             sub_centre = ""
-        key = (call.ladder, rung, call.language, call.confidential, call.dnis, sub_centre)
+        hotline = self.hotline(call.dnis)
+        district = hotline.district if hotline else ""
+        key = (call.ladder, rung, call.language, call.confidential, district, sub_centre)
         need = self._needs.get(key)
         if need is None:
-            hotline = self.hotline(call.dnis)
-            need = need_of(call, ladder, hotline.district if hotline else "", sub_centre)
-            self._needs[key] = need
+            need = self._needs[key] = need_of(call, ladder, district, sub_centre)
         return need
 
     def may_go(self, call: Call, sub_centre: str) -> bool:

@@ -22,9 +22,9 @@ def switch(floor: Floor, fact: facts.SurgeSwitched, now: int) -> list[AnyEffect]
 def watch(floor: Floor, now: int) -> list[AnyEffect]:
     """Switch when the thresholds have been passed for long enough. What was switched on by hand stays."""
     state, plan = floor.surge, floor.config.surge
-    if not (plan.on_waiting or plan.on_wait_ms) or (state.on and state.by != THRESHOLDS):
+    if state.on and state.by != THRESHOLDS:
         return []
-    beyond = _calm(floor) if state.on else _stormy(floor, now)
+    beyond = _calm(floor, now) if state.on else _stormy(floor, now)
     if not beyond:
         if state.beyond_since is not None:
             floor.put_surge(msgspec.structs.replace(state, beyond_since=None))
@@ -39,18 +39,18 @@ def watch(floor: Floor, now: int) -> list[AnyEffect]:
 
 def _stormy(floor: Floor, now: int) -> bool:
     plan, oldest = floor.config.surge, floor.waiting_longest_since()
-    many = bool(plan.on_waiting) and len(floor.lines) >= plan.on_waiting
+    many = bool(plan.on_waiting) and floor.callers_in_line() >= plan.on_waiting
     long = bool(plan.on_wait_ms) and oldest is not None and now - oldest >= plan.on_wait_ms
     return many or long
 
 
-def _calm(floor: Floor) -> bool:
-    return len(floor.lines) <= floor.config.surge.off_waiting
+def _calm(floor: Floor, now: int) -> bool:
+    return floor.callers_in_line() <= floor.config.surge.off_waiting and not _stormy(floor, now)
 
 
 def _seen(floor: Floor, now: int) -> str:
     oldest = floor.waiting_longest_since()
-    return f"waiting {len(floor.lines)}, longest {(now - oldest) // 1000 if oldest else 0} s"
+    return f"waiting {floor.callers_in_line()}, longest {(now - oldest) // 1000 if oldest else 0} s"
 
 
 def _put(floor: Floor, on: bool, by: str, why: str, now: int) -> list[AnyEffect]:

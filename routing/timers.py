@@ -29,7 +29,7 @@ def wrap_up_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect
     """An agent has had the time to finish (整理) and is ready again."""
     agent = floor.agents.get(AgentId(whose))
     if agent and agent.state is AgentState.WRAP_UP and agent.wrap_up_until <= due:
-        set_agent(floor, agent, state=AgentState.READY, since=now, **worked(agent, now))
+        set_agent(floor, agent, state=AgentState.READY, since=now, idle_since=now, **worked(agent, now))
     return []
 
 

@@ -80,6 +80,8 @@ class CallFound(Fact, frozen=True, kw_only=True):
     caller_name: str
     dnis: str
     phase: CallPhase
+    trunk: str = ""
+    """Name of the endpoint by which it came in."""
     agent: AgentId | None = None
     agent_channel: str = ""
     other: str = ""

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from cti.asterisk_config import SubCentreTrunk
+from cti.translate import VARIABLES, seen_calls
 from demo import phones
 from demo.phones import Phone
 from recordings.library import Recording
 from routing import facts as f
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Target, TargetKind
+from routing.reconcile import reconcile
 from routing.register import FloorConfig, Group, Seat, SubCentre
 from tests.live.hall import FLOOR, Hall, hall
 from tests.relay import Relay
@@ -55,6 +57,12 @@ class Talk:
     first: Phone
     second: Phone
     call: CallId
+
+    async def differences(self) -> list[f.AnyFact]:
+        """What a comparison of the floor with Asterisk would put right just now."""
+        listed = await self.place.parts.ami.listing("Status", Variables=VARIABLES)
+        seen = seen_calls([{**channel.last_values(), **channel.variables} for channel in listed])
+        return reconcile(self.place.floor, seen)
 
     @property
     def record(self) -> Call:
@@ -270,6 +278,7 @@ async def test_three_speak_together_and_when_one_leaves_two_go_on(tmp_path: Path
         talk.ask(f.ConferenceRequested(call=talk.call, agent=FIRST))
         await talk.until(CallPhase.CONFERENCE)
         await talk.until_with("8001", "8002")
+        assert await talk.differences() == []
         await talk.first.hang_up()
         left = await talk.place.until(f.PartyLeft)
         assert "8001" in left.channel

@@ -13,8 +13,10 @@ from routing import facts as f
 from routing.effects import EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
 from routing.errors import IllegalFact
 from routing.floor import Floor
+from routing.measures import present_of
 from routing.model import AgentId, AgentState, Call, CallbackKind, CallId, CallPhase, Claim, Leg
 from routing.reconcile import SeenCall, reconcile
+from routing.register import Surge
 from routing.step import step
 from tests.unit.floors import (
     Story,
@@ -82,7 +84,18 @@ def test_a_caller_who_gave_up_is_owed_a_callback_that_is_due_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "ani", ["", "110", "12345", "0085212345678", "1380013x000", "*72#13800138000", "9" * 30]
+    "ani",
+    [
+        "",
+        "110",
+        "12345",
+        "0085212345678",
+        "1380013x000",
+        "*72#13800138000",
+        "9" * 30,
+        "16881234",
+        "4008123456",
+    ],
 )
 def test_a_number_that_is_withheld_or_no_ordinary_one_is_owed_nothing(ani: str) -> None:
     story = owing()
@@ -90,6 +103,25 @@ def test_a_number_that_is_withheld_or_no_ordinary_one_is_owed_nothing(ani: str) 
     story.say(arrived("c2", ani), intake("c2"))
     assert story.say(asked("c2")) == []
     assert len(story.floor.owed) == 0
+
+
+@pytest.mark.parametrize(
+    "ani",
+    ["13800138000", "+8613800138000", "013800138000", "83123456", "7312345", "075783123456", "01066661234"],
+)
+def test_mobiles_and_lines_of_this_country_are_called_back(ani: str) -> None:
+    story = owing()
+    gives_up(story, "c1", ani)
+    assert [each.ani for each in story.floor.owed] == [ani]
+
+
+def test_a_caller_who_is_found_anew_is_not_offered_one_at_once_for_an_earlier_wait() -> None:
+    story = owing()
+    story.say(arrived("c1", ANI), intake("c1"), hung_up("c1"), after=1_000)
+    story.wait(5_000)
+    story.say(arrived("c1", ANI), intake("c1"))
+    told = [each for each in story.wait(12_000) if isinstance(each, TellCaller)]
+    assert not [each for each in told if each.prompt == "callback-offer"]
 
 
 def test_who_gives_up_soon_or_in_the_greeting_or_was_served_is_owed_nothing() -> None:
@@ -293,6 +325,31 @@ def test_a_caller_out_of_hours_is_offered_none_and_one_who_gives_up_is_called_in
     assert owed is not None
     assert owed.due_at == MIDDAY + 21 * HOUR_MS
     assert minute_of_day(story.now) >= CLOSED_MIN
+
+
+def test_who_gave_up_in_the_night_stands_in_the_morning_as_if_the_line_had_stood_still() -> None:
+    story = owing(MIDDAY + 8 * HOUR_MS)
+    gives_up(story, "c1", after=6_000)
+    story.wait(13 * HOUR_MS - 120_000)
+    story.say(arrived("early", "13800138009"), intake("early"))
+    story.wait(120_000)
+    story.say(arrived("late", "13800138008"), intake("late"))
+    [call] = ours(story)
+    began = record(story, call)
+    assert began.arrived_at - (began.waiting_since or 0) == 6_010, "what c1 waited in the line"
+    assert list(story.floor.waiting()) == ["early", call, "late"]
+
+
+def test_calls_that_we_owe_make_no_storm_and_are_no_callers_in_line() -> None:
+    storm = Surge(on_waiting=2, on_wait_ms=10_000, on_for_ms=0)
+    story = Story(msgspec.structs.replace(OWING, surge=storm), MIDDAY)
+    for n in range(4):
+        gives_up(story, f"c{n}", f"1380013800{n}")
+    story.wait(60_000)
+    assert len(ours(story)) == 4
+    assert not story.floor.surge.on
+    shown = present_of(story.floor.calls.values(), 0, story.now)
+    assert (shown.waiting, shown.longest_wait_ms) == (0, 0)
 
 
 def test_what_is_too_old_is_given_up() -> None:

@@ -38,6 +38,8 @@ from routing.machine import CallRow
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
 from routing.needs import Need, Profile
 from routing.register import Choosing
+from routing.registry import Registry
+from routing.transfers import BY_TRANSFER
 from tests.unit.floors import (
     CONFIG,
     SKILLED,
@@ -167,6 +169,18 @@ def overflow_comes_back(_: int) -> None:
     assert ring.call == "c1"
 
 
+def its_own_overflow_stays_here(_: int) -> None:
+    """What a sub-centre sent us does not go back there, also when we were away as it came in."""
+    told = {"call": CallId("c1"), "ani": "", "caller_name": "", "dnis": "12366", "trunk": "tax"}
+    found = f.CallFound(**told, channel="PJSIP/tax-1", phase=CallPhase.FALLBACK)
+    for came in (f.CallArrived(**told, channel="PJSIP/tax-1"), found):
+        story = Story(SKILLED)
+        waits = msgspec.structs.replace(found, phase=CallPhase.WAITING)
+        sent = story.say(came) + story.say(waits)
+        assert story.call("c1") is CallPhase.WAITING
+        assert not [effect for effect in sent if isinstance(effect, Divert)]
+
+
 def a_sub_centre_is_not_overrun(_: int) -> None:
     """It is sent no more calls than it takes, and the next one when a place is free."""
     story = Story(SKILLED)
@@ -175,6 +189,20 @@ def a_sub_centre_is_not_overrun(_: int) -> None:
     there = [c.id for c in story.floor.calls.values() if c.phase is CallPhase.DIVERTING]
     assert there == ["c0", "c1"]
     assert [e.call for e in story.say(hung_up("c0")) if isinstance(e, Divert)] == ["c2"]
+
+
+def only_who_may_serve_is_rung(seed: int) -> None:
+    """Whom the floor chooses has every skill and group that the call asked for when it was rung."""
+    story, chance = crowded(seed, config=SKILLED), random.Random(seed + 1)
+    for _ in range(60):
+        story.now += chance.choice([1, 50, 9_000])
+        effects: list[AnyEffect] = []
+        with suppress(IllegalFact):
+            effects = routing.step.step(story.floor, any_fact(chance, story), story.now)
+        for ring in (each for each in effects if isinstance(each, RingAgent)):
+            call = story.floor.calls.get(ring.call)
+            if call is not None and call.because is not None and call.because.choosing != BY_TRANSFER:
+                assert may_serve(story.floor, ring.agent, call), "rung for a call that they may not serve"
 
 
 def confidential_calls_go_to_the_cleared(seed: int) -> None:
@@ -498,7 +526,7 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("the last in line is offered", [(routing.lines, "line_key")], last_in_line, first_in_line_first),
     ("an agent is rung and not taken", [(routing.step, "ring")], as_if_free, soundness),
     ("a group's own calls first", [(Lines, "next_match")], own_group_first, nobody_is_passed_over),
-    ("skills are not looked at", [(routing.lines, "serves")], anybody, soundness),
+    ("skills are not looked at", [(routing.lines, "serves")], anybody, only_who_may_serve_is_rung),
     (
         "clearance is not looked at",
         [(routing.lines, "serves")],
@@ -511,6 +539,12 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("a decision by chance", LONGEST_IDLE, hash_order, replay_decides_the_same),
     ("a ladder stands still", Due.RELAX, deaf_to_relaxing, a_ladder_relaxes),
     ("a sub-centre is tried for ever", f.DivertFailed, no_memory, overflow_comes_back),
+    (
+        "a call goes back to where it came from",
+        [(Registry, "may_go")],
+        lambda registry, call, sub_centre: True,
+        its_own_overflow_stays_here,
+    ),
     (
         "a sub-centre is sent everything",
         [(routing.overflow, "has_room")],

@@ -47,9 +47,9 @@ CONSULT_TAX = e.StartConsult(**HERE, agent_channel=AGENT, trunk="tax", number="1
         (e.PutInLine(**HERE), [redirect("waiting", "s")]),
         (
             DIVERT,
-            [setvar("HOTLINE_SAY", "/sounds/to-sub-centre-0"), redirect("divert", "12366*20*tax")],
+            [setvar("HOTLINE_ANNOUNCE", "/sounds/to-sub-centre-0"), redirect("divert", "12366*20*tax")],
         ),
-        (OUTSIDE, [setvar("HOTLINE_SAY", ""), redirect("divert", "075783000000*30*trunk")]),
+        (OUTSIDE, [setvar("HOTLINE_ANNOUNCE", ""), redirect("divert", "075783000000*30*trunk")]),
         (CONSULT, [redirect("held", AGENT, **beside("8002*15"))]),
         (CONSULT_TAX, [redirect("held", AGENT, **beside("12366*20*tax"))]),
         (e.CancelConsult(**BOTH), [redirect("with", AGENT)]),

@@ -10,7 +10,7 @@ from routing.effects import AnyEffect, RingAgent
 from routing.estimate import estimate
 from routing.explain import Waits, explain
 from routing.model import AgentId, AgentState, CallId, CallPhase, Claim
-from routing.register import Choosing, FloorConfig, Group, Hotline, Ladder, Rung, Seat
+from routing.register import Choosing, FloorConfig, Group, Hotline, Hours, Ladder, Rung, Seat, SubCentre
 from tests.unit.floors import NOON, Story, answered, arrived, hung_up, intake, known, label, logged_in, ready
 
 A, B, C = "8001", "8002", "8003"
@@ -174,3 +174,36 @@ def test_a_configuration_that_takes_a_ladder_away_leaves_nobody_unserved() -> No
     story = floor_of(config(), C)
     story.say(arrived("c1"), intake("c1"))
     assert rung(story.say(f.ConfigChanged(config=config(ladders=())))) == [C]
+
+
+def test_wrap_up_is_no_time_idle() -> None:
+    story = floor_of(config(ladders=(), wrap_up_ms=20_000), A)
+    story.say(arrived("c1"), intake("c1"), answered("c1", A), hung_up("c1"))
+    story.say(logged_in(B), ready(B), after=5_000)
+    story.wait(15_000)
+    assert story.agent(A) is AgentState.READY
+    assert rung(story.say(arrived("c2"), intake("c2"))) == [B]
+
+
+@pytest.mark.parametrize("most_calls", [0, 1])
+def test_a_sub_centre_without_room_shortens_no_estimate(most_calls: int) -> None:
+    tax = SubCentre(id="tax", name="税务分中心", number="12366", most_calls=most_calls, hours="never")
+    rungs = (Rung(after_ms=0, sub_centre="tax"),)
+    shut = config(ladders=(Ladder(id="own", rungs=rungs),), sub_centres=(tax,), hours=(Hours(id="never"),))
+    story = floor_of(shut, A)
+    for n in range(2):
+        story.say(arrived(f"c{n}"), intake(f"c{n}"))
+    assert story.floor.calls[CallId("c1")].promised_ms == story.floor.handling_ms
+    open_ = replace(shut, sub_centres=(replace(tax, hours="", most_calls=1),))
+    story = floor_of(open_, A)
+    for n in range(3):
+        story.say(arrived(f"c{n}"), intake(f"c{n}"))
+    assert (story.call("c1"), story.call("c2")) == (CallPhase.DIVERTING, CallPhase.WAITING)
+    assert story.floor.calls[CallId("c2")].promised_ms == story.floor.handling_ms
+
+
+def test_numbers_that_strangers_dial_leave_nothing_behind() -> None:
+    story = floor_of(config())
+    for n in range(50):
+        story.say(arrived(f"c{n}", dnis=f"9{n}"), intake(f"c{n}"), hung_up(f"c{n}"))
+    assert len(story.floor.registry._needs) <= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from routing import facts as f
-from routing.effects import Divert, RingAgent, TellCaller
+from routing.effects import Divert, NoteSurge, RingAgent, TellCaller
 from routing.model import AgentId, AgentState, CallId, CallPhase
 from routing.register import (
     DAY_MS,
@@ -155,3 +155,25 @@ def test_a_call_that_waits_long_switches_the_plan_on_by_time_alone() -> None:
     assert not story.floor.surge.on
     story.wait(1_100)
     assert (story.floor.surge.on, story.floor.surge.by) == (True, "thresholds")
+
+
+def test_a_plan_that_long_waits_switched_on_stays_while_somebody_waits_so_long() -> None:
+    plan = replace(
+        STORM.surge, ahead_ms=0, on_wait_ms=30_000, on_for_ms=1_000, off_waiting=2, off_for_ms=5_000
+    )
+    story, _ = calls_at(NINE, replace(STORM, surge=plan))
+    story.wait(31_100)
+    assert story.floor.surge.on
+    assert not [each for each in story.wait(60_000) if isinstance(each, NoteSurge)], "it flaps"
+    story.say(hung_up("c1"))
+    story.wait(5_100)
+    assert not story.floor.surge.on
+
+
+def test_a_plan_whose_thresholds_are_taken_away_still_ends_by_itself() -> None:
+    plan = replace(STORM.surge, on_waiting=1, on_for_ms=0, off_for_ms=5_000)
+    story, _ = calls_at(NINE, replace(STORM, surge=plan))
+    assert story.floor.surge.on
+    story.say(f.ConfigChanged(config=replace(STORM, surge=replace(plan, on_waiting=0))), hung_up("c1"))
+    story.wait(5_100)
+    assert not story.floor.surge.on

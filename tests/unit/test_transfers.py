@@ -459,3 +459,25 @@ def test_a_call_that_is_found_in_line_is_in_no_consult_any_more() -> None:
     story.say(ask(), picked_up(), msgspec.structs.replace(held("c1", A, B, CallPhase.WAITING), agent=None))
     assert record(story).consult is None
     assert (story.agent(A), story.agent(B)) == (AgentState.WRAP_UP, AgentState.WRAP_UP)
+
+
+def test_what_was_chosen_for_after_the_call_is_kept_when_the_call_is_found_elsewhere() -> None:
+    story = talking()
+    story.say(f.AgentNotReady(agent=A, reason="午休"), after=5_000)
+    since = story.floor.agents[A].since
+    story.say(held("c1", A, B, CallPhase.CONSULTING))
+    assert (story.floor.agents[A].after_call, story.floor.agents[A].since) == ("午休", since)
+    story.say(f.AgentLoggedOut(agent=B), held("c1", A, B, CallPhase.CONFERENCE))
+    assert story.agent(B) is AgentState.TALKING, "logged out, and still on the line"
+    assert record(story).consult is not None
+    story.say(hung_up("c1"))
+    assert (story.agent(A), story.agent(B)) == (AgentState.NOT_READY, None)
+
+
+def test_who_was_first_in_line_is_not_first_again_once_somebody_has_answered() -> None:
+    story = talking(C)
+    story.say(f.AgentLost(call=CALL, agent=A), answered("c1", C))
+    story.say(arrived("c2"), intake("c2"), after=60_000)
+    story.say(transfer(TO_LAW, by=C))
+    assert not record(story).first_in_line
+    assert story.floor.calls[CALL].claims == (Claim.RETURNED,)

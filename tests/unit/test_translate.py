@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,7 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
                 caller_name="陈先生",
                 dnis="12315",
                 phase=CallPhase.FALLBACK,
+                trunk="trunk",
             ),
         ),
         (
@@ -283,6 +286,7 @@ def seen(phase: CallPhase, channel: str = "", other_channel: str = "") -> SeenCa
         caller_name="陈先生",
         dnis="12345",
         phase=phase,
+        trunk="trunk",
         agent=AgentId(endpoint(channel)) if channel else None,
         agent_channel=channel,
         other=endpoint(other_channel),
@@ -325,6 +329,14 @@ def test_a_held_call_tells_whom_its_agent_speaks_with() -> None:
 def test_a_conference_tells_who_is_in_it() -> None:
     rows = [row("conference", "b1", Exten="caller"), other(AGENT, "b1"), other(OTHER, "b1")]
     assert seen_calls(rows) == [seen(CallPhase.CONFERENCE, AGENT, OTHER)]
+
+
+def test_in_a_conference_the_agent_is_who_consulted_in_whatever_order_channels_are_listed() -> None:
+    agent = {**other(AGENT, "b1"), "HOTLINE_CONSULTER": AGENT}
+    third = {**other(OTHER, "b1"), "HOTLINE_CONSULTER": AGENT}
+    caller = row("conference", "b1", Exten="caller")
+    for rows in permutations([caller, agent, third]):
+        assert seen_calls(rows) == [seen(CallPhase.CONFERENCE, AGENT, OTHER)]
 
 
 def test_a_phone_that_only_rings_is_not_talking() -> None:
