@@ -19,7 +19,7 @@ from cti.local_asterisk import LocalAsterisk, modules_folder
 HOST = "127.0.0.1"
 CALLERS_IP = "127.0.0.2"
 """Where callers call from; the trunk is known by it."""
-RTP_PORTS = 400
+RTP_PORTS = 1_200
 
 
 class Stand:

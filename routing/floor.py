@@ -67,17 +67,17 @@ class Floor:
         """Put a configuration into force. Calls in progress keep their course."""
         self.config = config
         self.registry = Registry(config)
-        self._reseat()
+        self.reseat()
 
     def keep_time(self, now: int) -> None:
         """Follow rosters and hours; costs nothing between two changes."""
         due = self.registry.next_change
         if due is not None and due <= now:
             self.registry.keep_time(now)
-            self._reseat()
+            self.reseat()
 
-    def _reseat(self) -> None:
-        """Build every index anew; seldom, as it looks at everybody."""
+    def reseat(self) -> None:
+        """Build every index and timer anew; seldom, as it looks at everybody."""
         self.lines = Lines()
         self._since: SortedList = SortedList()
         self._diverted: Counter[str] = Counter()
@@ -160,10 +160,13 @@ class Floor:
     def put_call(self, call: Call) -> None:
         """Bring in a call or replace it."""
         old = self._calls.get(call.id)
-        if old is not None:
-            self._unindex(old)
         self._calls[call.id] = call
         self.touched_calls.add(call.id)
+        if old is not None and _same_wait(old, call):
+            self._stay_in_line(old, call)
+            return
+        if old is not None:
+            self._unindex(old)
         self._index(call)
 
     def drop_call(self, call: CallId) -> None:
@@ -235,8 +238,16 @@ class Floor:
 
     # --- indexes and timers -------------------------------------------------------------------
 
+    def _stay_in_line(self, old: Call, call: Call) -> None:
+        """Most changes of a waiting call leave it where it stands, and its timers as they are."""
+        self.lines.join(call, self.registry.need(call))
+        if (old.rung, old.ladder, old.ladder_since) != (call.rung, call.ladder, call.ladder_since):
+            self._time_waiting(call)
+        elif old.told_at != call.told_at:
+            self._time_comfort(call)
+
     def _index(self, call: Call) -> None:
-        if call.phase is CallPhase.WAITING and not call.resting_until:
+        if _in_line(call):
             self.lines.join(call, self.registry.need(call))
             if call.channel:
                 self._since.add((call.waiting_since or 0, call.id))
@@ -249,7 +260,7 @@ class Floor:
             self._timers.set(callback.due_at, Due.CALLBACK, callback.ani)
 
     def _unindex(self, call: Call) -> None:
-        if call.phase is CallPhase.WAITING and not call.resting_until:
+        if _in_line(call):
             self.lines.leave(call.id)
             if call.channel:
                 self._since.remove((call.waiting_since or 0, call.id))
@@ -279,9 +290,12 @@ class Floor:
             case CallPhase.DIVERTING:
                 self._timers.set(self.divert_overdue_at(call), Due.DIVERT_OVERDUE, call.id)
 
-    def _time_waiting(self, call: Call) -> None:
+    def _time_comfort(self, call: Call) -> None:
         if self.config.comfort_every_ms:
             self._timers.set(call.told_at + self.config.comfort_every_ms, Due.COMFORT, call.id)
+
+    def _time_waiting(self, call: Call) -> None:
+        self._time_comfort(call)
         if self.config.surge.on_wait_ms and call.channel:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
         if self.config.callbacks.offer and call.channel and not call.callback_offered:
@@ -304,6 +318,15 @@ class Floor:
 def ring_overdue_at(call: Call) -> int:
     """When a ring is given up of whose end Asterisk says nothing; another configuration changes nothing."""
     return (call.ringing_since or 0) + call.ring_ms + RING_GRACE_MS
+
+
+def _in_line(call: Call) -> bool:
+    return call.phase is CallPhase.WAITING and not call.resting_until
+
+
+def _same_wait(old: Call, call: Call) -> bool:
+    same = old.waiting_since == call.waiting_since and bool(old.channel) == bool(call.channel)
+    return same and _in_line(old) and _in_line(call)
 
 
 def _sub_centre(call: Call) -> str | None:

@@ -8,7 +8,6 @@ whatever the number of calls and agents.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -72,6 +71,8 @@ class Lines:
         self._by_need: dict[Need, WaitingClass] = {}
         self._by_profile: dict[Profile, AgentClass] = {}
         self._where: dict[CallId, tuple[WaitingClass, LineKey]] = {}
+        self._order: SortedList = SortedList()
+        """Everybody's key, whatever the class."""
         self._seats: dict[AgentId, tuple[AgentClass, Agent]] = {}
         self.crowd = 0
         """Bits of the waiting classes in which somebody waits."""
@@ -103,9 +104,14 @@ class Lines:
         return found
 
     def join(self, call: Call, need: Need) -> None:
-        """Put a call into its line; it must not be in one."""
+        """Put a call into its line, or move it; one that stands there already is let be."""
         found, key = self.waiting_class(need), line_key(call)
+        if call.id in self._where:
+            if self._where[call.id] == (found, key):
+                return
+            self.leave(call.id)
         found.line.add(key)
+        self._order.add(key)
         self._where[call.id] = (found, key)
         self.crowd |= found.bit
         self.unsettled |= found.bit
@@ -119,6 +125,7 @@ class Lines:
             return
         found, key = where
         found.line.remove(key)
+        self._order.remove(key)
         if not found.line:
             self.crowd &= ~found.bit
 
@@ -129,7 +136,7 @@ class Lines:
 
     def in_order(self) -> Iterator[CallId]:
         """Everybody in line, first in line first."""
-        return (key[-1] for key in heapq.merge(*(each.line for each in self.waiting if each.line)))
+        return (key[-1] for key in self._order)
 
     def ahead(self, call: CallId) -> int:
         """How many with a better claim compete for the same agents; -1 for a call that is not in line."""
@@ -141,10 +148,13 @@ class Lines:
         return self._before(line_key(call), found)
 
     def _before(self, key: LineKey, own: WaitingClass) -> int:
-        before, servers = 0, own.servers & self.here
+        servers = own.servers & self.here
+        if not servers:
+            return int(own.line.bisect_left(key))
+        before = int(self._order.bisect_left(key))
         for each in members(self.waiting, self.crowd):
-            if each.servers & servers or each is own:
-                before += each.line.bisect_left(key)
+            if not each.servers & servers:
+                before -= each.line.bisect_left(key)
         return before
 
     def room_at(self, sub_centre: str) -> None:

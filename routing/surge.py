@@ -61,4 +61,5 @@ def _put(floor: Floor, on: bool, by: str, why: str, now: int) -> list[AnyEffect]
         for call in list(floor.waiting()):
             record = floor.calls[call]
             set_call(floor, record, rung=floor.rung(record, now))
+        floor.reseat()
     return [NoteSurge(at=now, on=on, by=by, why=why)]
