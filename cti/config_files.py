@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from config.load import MOST_BYTES, PROMPTS_FILE, ConfigurationError, Problem, load, read_toml
+from config.load import MOST_BYTES, PLACES_FILE, PROMPTS_FILE, ConfigurationError, Problem, load, read_toml
 from config.records import Configuration
 from config.schema import FILES
 from routing.register import Surge
@@ -60,7 +60,7 @@ def sha256_of(files: Files) -> str:
 def checked(files: Files, beside: Path | None = None) -> Configuration:
     """What the texts mean. Raises ConfigurationError with every mistake, by the files' bare names.
 
-    ``beside``: the operators' folder, whose prompts greetings may name.
+    ``beside``: the operators' folder, whose prompts and districts may be named.
     """
     strangers = [
         Problem(
@@ -75,8 +75,9 @@ def checked(files: Files, beside: Path | None = None) -> Configuration:
         folder = Path(name)
         for file, text in files.items():
             (folder / file).write_bytes(text.encode())
-        if beside is not None and (beside / PROMPTS_FILE).is_file():
-            shutil.copyfile(beside / PROMPTS_FILE, folder / PROMPTS_FILE)
+        for other in (PROMPTS_FILE, PLACES_FILE):
+            if beside is not None and (beside / other).is_file():
+                shutil.copyfile(beside / other, folder / other)
         try:
             found = load(folder)
         except ConfigurationError as error:
