@@ -106,7 +106,6 @@ class Configuring:
         if kept:
             version = await self.versions.add(files, after=number, at=self._clock(), who=who, why=why)
             number = version.number
-            log.info("a version of the configuration was kept", version=number, who=who)
         return Applied(
             number=number, kept=kept, difference=difference, folder=await self._to_folder(files, free)
         )

@@ -76,7 +76,7 @@ def look_at_serving(floor: FloorConfig) -> Iterator[Fault]:
 
 
 def _secrets(floor: FloorConfig) -> Iterator[Fault]:
-    """Any call may be labelled confidential while it is spoken, and then sent on to a group or back to the line."""
+    """Any call may be labelled confidential by the agent who has it, and then be sent on."""
     cleared = tuple(seat for seat in floor.seats if seat.cleared)
     if not cleared:
         yield Fault(
@@ -92,8 +92,7 @@ def _secrets(floor: FloorConfig) -> Iterator[Fault]:
             yield Fault(
                 (*_where(floor, ladder), len(ladder.rungs) - 1),
                 "没有一个有保密资格的座席符合最后一级；标为保密的来电到了这里就没有人能接；请核对 "
-                "(no cleared agent meets the last rung: a call that is labelled confidential has nobody here; "
-                "check it)",
+                "(no cleared agent meets the last rung: a confidential call has nobody here; check it)",
             )
 
 

@@ -225,7 +225,7 @@ def test_a_last_rung_that_nobody_meets(tmp_path: Path, asked: str) -> None:
 
 
 def test_a_last_rung_that_callers_of_another_language_never_meet(tmp_path: Path) -> None:
-    """An agent, or the caller's mark, says another language than the number does: still nobody waits for ever."""
+    """An agent, or the caller's mark, says another language than the number dialled."""
     written(
         tmp_path, "groups.toml", "", '[[ladders]]\nid = "spoken"\nrungs = [{ after_s = 0, language = 3 }]\n'
     )
