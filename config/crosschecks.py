@@ -6,6 +6,7 @@ They run over the files' own data, whatever else is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from config.crosscheck_names import check_names, texts
@@ -25,6 +26,7 @@ def check_between(data: dict[str, Any], outside: Mapping[str, Collection[str]]) 
     yield from _without_a_phone(data)
     yield from _emergencies(data)
     yield from check_trunks(data)
+    yield from _contrary_days(data)
     for table in ("hotlines", "agents"):
         if data.get(table) == []:
             yield Fault((table,), f"至少要有一项；请添加 [[{table}]] (empty; add at least one [[{table}]])")
@@ -103,3 +105,26 @@ def _without_a_phone(data: dict[str, Any]) -> Iterator[Fault]:
     for where, value in texts(data, "rosters.*.agents.*"):
         if value in others:
             yield Fault(where, f"{value} 不是座席，不接听来电；请换成座席 (takes no calls; name an agent)")
+
+
+def _contrary_days(data: dict[str, Any]) -> Iterator[Fault]:
+    """A day off that is worked, and a number that is given up before it is taken over."""
+    calendar = data.get("calendar")
+    days = calendar if isinstance(calendar, dict) else {}
+    off, worked = (
+        days.get(key) if isinstance(days.get(key), list) else [] for key in ("holidays", "workdays")
+    )
+    for number, day in enumerate(worked or ()):
+        if day in (off or ()):
+            yield Fault(
+                ("calendar", "workdays", number),
+                f"{shown(day)} 又写在 holidays 里；请删去一个 (is among holidays too; remove one)",
+            )
+    rows = data.get("hotlines")
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        since, until = (row.get("since"), row.get("until")) if isinstance(row, dict) else (None, None)
+        if type(since) is date and type(until) is date and until < since:
+            yield Fault(
+                ("hotlines", number, "until"),
+                f"{until} 早于 since 的 {since}；请改正 (before since; correct it)",
+            )

@@ -70,9 +70,19 @@ class Source:
         return tuple(Problem(str(self.path), nearest(lines, f.where), _said(f.where, f.what)) for f in faults)
 
 
+def there(directory: Path) -> None:
+    """Raises ConfigurationError when it is no folder."""
+    if not directory.is_dir():
+        what = (
+            "没有这个配置目录；请检查路径或 HOTLINE_CONFIG_DIR "
+            "(no such folder; check the path or HOTLINE_CONFIG_DIR)"
+        )
+        raise ConfigurationError([Problem(str(directory), 1, what)])
+
+
 def read(path: Path) -> Source:
     """Read one file. Raises ConfigurationError when it is missing, unreadable or no TOML."""
-    text = _text(path)
+    text = text_of(path)
     try:
         return Source(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -111,9 +121,7 @@ def load(
     file they are not checked. ``today`` tells which years of the official calendar are wanted; by default
     the date in China.
     """
-    if not directory.is_dir():
-        what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
-        raise ConfigurationError([Problem(str(directory), 1, what)])
+    there(directory)
     sources = _sources(directory)
     outside: dict[str, Collection[str]] = {}
     if prompts is not None:
@@ -163,7 +171,8 @@ def _placed(
     return tuple(sorted(placed, key=lambda problem: (problem.file, problem.line)))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What a file says. Raises ConfigurationError when it is missing, unreadable, too large or no UTF-8."""
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
+from cti import columns
 from cti.commands import Refused, make_plan, parts_of, read_or_refuse
 from cti.config_versions import newest
 from cti.measure_store import MeasureStore
 from routing.connecting import WEEK_MS
 from routing.figures import Figures, Service, Spread, Work
-from routing.register import DAY_MS, FloorConfig, MeasureRules
+from routing.happenings import CallFate
+from routing.register import DAY_MS, HOUR_MS, FloorConfig, MeasureRules
 from routing.tally import tally
 
 OVERALL = "合计"
@@ -31,7 +33,11 @@ async def measures(since: str | None, until: str | None, by: str, as_json: bool)
         start = moment(since, offset) if since else end - DAY_MS
         if start >= end:
             raise Refused("--from must be before --to")
-        figures = await period(parts.happenings, start, end, floor.measures, offset)
+        try:
+            figures = await period(parts.happenings, start, end, floor.measures, offset)
+        except SQLAlchemyError as error:
+            why = type(getattr(error, "orig", None) or error).__name__
+            raise Refused(f"the figures cannot be read ({why}); check HOTLINE_DATABASE_URL") from None
     print(msgspec.json.encode(figures).decode() if as_json else table(figures, by, floor))  # noqa: T201 -- output
     return 0
 
@@ -39,8 +45,13 @@ async def measures(since: str | None, until: str | None, by: str, as_json: bool)
 async def period(store: MeasureStore, since: int, until: int, rules: MeasureRules, offset: int) -> Figures:
     """The figures after ``since`` and up to ``until``, ms since the epoch."""
     first = min(since, until - WEEK_MS) - rules.window_ms
-    # what ended within a day after it may have begun within it
-    told = [row.told async for row in store.read(first, until + DAY_MS)]
+    # what ended within a day after it may have begun within it; of the days before, only the connect rate
+    # is asked for, and all else of them would take gigabytes beside the running service
+    told = [
+        row.told
+        async for row in store.read(first, until + DAY_MS)
+        if isinstance(row.told, CallFate) or row.told.at > since - DAY_MS
+    ]
     return tally(told, since, until, rules, offset)
 
 
@@ -59,7 +70,7 @@ def table(figures: Figures, by: str, floor: FloorConfig) -> str:
     """The figures as lines of text, with Chinese headings."""
     if by == "agent":
         rows = [[OVERALL, *_work(figures.staff)], *([key, *_work(w)] for key, w in figures.agents.items())]
-        return lines(AGENT_HEADINGS, rows)
+        return columns.table(AGENT_HEADINGS, rows)
     names: Mapping[str, str] = (
         {each.number: f"{each.number} {each.name}" for each in floor.hotlines}
         if by == "number"
@@ -69,9 +80,10 @@ def table(figures: Figures, by: str, floor: FloorConfig) -> str:
     rows = [[OVERALL, *_service(figures.overall)]]
     rows += [[names.get(key, key) or UNKNOWN, *_service(one)] for key, one in parts.items()]
     connect = figures.connect
-    text = lines(HEADINGS, rows)
-    lowest = f"期内任意连续 24 小时的最低接通率 {_share(connect.lowest)}"
-    return f"{text}\n截至期末的 24 小时接通率 {_share(connect.rate)}，{lowest}"
+    text = columns.table(HEADINGS, rows)
+    window = f"{figures.rules.window_ms / HOUR_MS:g} 小时"
+    lowest = f"期内任意连续 {window}的最低接通率 {_share(connect.lowest)}"
+    return f"{text}\n截至期末的 {window}接通率 {_share(connect.rate)}，{lowest}"
 
 
 HEADINGS = (
@@ -130,21 +142,3 @@ def _seconds(ms: float | None) -> str:
 def _clock(ms: int) -> str:
     minutes = ms // 60_000
     return f"{minutes // 60}:{minutes % 60:02}"
-
-
-def lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose columns stand under one another; a Chinese character is two wide."""
-    every = [headings, *rows]
-    widths = [max(_width(row[n]) for row in every) for n in range(len(headings))]
-
-    def line(row: Sequence[str]) -> str:
-        first, *others = (" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        return "  ".join(
-            [row[0] + first, *(pad + cell for pad, cell in zip(others, row[1:], strict=True))]
-        ).rstrip()
-
-    return "\n".join(map(line, every))
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -231,7 +231,7 @@ def run_staff(arguments: argparse.Namespace) -> int:
             goal,
             handling_ms=_positive(arguments.aht, "--aht") * 1000,
             patience_ms=_positive(arguments.patience, "--patience") * 1000 if arguments.patience else None,
-            shrinkage=arguments.shrinkage / 100,
+            shrinkage=_shrinkage(arguments.shrinkage),
         ),
         "hotline staff",
     )
@@ -302,6 +302,12 @@ def _positive(figure: float, option: str) -> float:
     if not 0 < figure < 1e6:
         raise Refused(f"{option} takes a time in seconds above 0")
     return figure
+
+
+def _shrinkage(percent: float) -> float:
+    if not 0 <= percent < 100:
+        raise Refused("--shrinkage takes a percent from 0 to below 100")
+    return percent / 100
 
 
 def _read(path: Path, option: str) -> str:

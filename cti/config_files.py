@@ -13,7 +13,16 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from config.load import MOST_BYTES, PROMPTS_FILE, ConfigurationError, Problem, load, read_toml
+from config.load import (
+    PLACES_FILE,
+    PROMPTS_FILE,
+    ConfigurationError,
+    Problem,
+    load,
+    read_toml,
+    text_of,
+    there,
+)
 from config.records import Configuration
 from config.schema import FILES
 from routing.register import Surge
@@ -27,29 +36,8 @@ Files = Mapping[str, str]
 
 def read_folder(folder: Path) -> dict[str, str]:
     """The texts in a folder. Raises ConfigurationError for one that cannot be read as text."""
-    if not folder.is_dir():
-        what = "没有这个配置目录；请检查 HOTLINE_CONFIG_DIR (no such folder; check HOTLINE_CONFIG_DIR)"
-        raise ConfigurationError([Problem(str(folder), 1, what)])
-    return {name: _text(folder / name) for name in FLOOR_FILES if (folder / name).exists()}
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        what = f"文件无法读取；请检查权限 (cannot be read: {error.strerror}; check its permissions)"
-        raise ConfigurationError([Problem(str(path), 1, what)]) from None
-    if len(raw) > MOST_BYTES:
-        what = f"文件过大；最多 {MOST_BYTES} 字节 (too large; at most {MOST_BYTES} bytes)"
-        raise ConfigurationError([Problem(str(path), 1, what)])
-    try:
-        # a mark that editors on Windows begin a file with is no part of the text
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = "不是 UTF-8 编码；请用编辑器另存为 UTF-8 (not UTF-8; save it as UTF-8)"
-        raise ConfigurationError([Problem(str(path), line, what)]) from None
+    there(folder)
+    return {name: text_of(folder / name) for name in FLOOR_FILES if (folder / name).exists()}
 
 
 def sha256_of(files: Files) -> str:
@@ -60,7 +48,7 @@ def sha256_of(files: Files) -> str:
 def checked(files: Files, beside: Path | None = None) -> Configuration:
     """What the texts mean. Raises ConfigurationError with every mistake, by the files' bare names.
 
-    ``beside``: the operators' folder, whose prompts greetings may name.
+    ``beside``: the operators' folder, whose prompts and districts may be named.
     """
     strangers = [
         Problem(
@@ -75,8 +63,9 @@ def checked(files: Files, beside: Path | None = None) -> Configuration:
         folder = Path(name)
         for file, text in files.items():
             (folder / file).write_bytes(text.encode())
-        if beside is not None and (beside / PROMPTS_FILE).is_file():
-            shutil.copyfile(beside / PROMPTS_FILE, folder / PROMPTS_FILE)
+        for other in (PROMPTS_FILE, PLACES_FILE):
+            if beside is not None and (beside / other).is_file():
+                shutil.copyfile(beside / other, folder / other)
         try:
             found = load(folder)
         except ConfigurationError as error:

@@ -75,14 +75,16 @@ class Configuring:
     ) -> Difference:
         """Of texts; ``new`` must be without mistakes, ``old`` need not be."""
         after = await self.meaning(new)
-        text = text_diff(old, new, old_name, new_name)
+        # seconds of work when a whole city's agents change, and the calls are on this loop
+        text = await asyncio.to_thread(text_diff, old, new, old_name, new_name)
         if not text:
             return Difference(text="", words=())
         try:
             before = await self.meaning(old)
         except ConfigurationError:
             return Difference(text=text, words=(UNREADABLE,))
-        return Difference(text=text, words=changes(before, after), asterisk=for_asterisk(before, after))
+        words = await asyncio.to_thread(changes, before, after)
+        return Difference(text=text, words=words, asterisk=for_asterisk(before, after))
 
     async def apply(
         self, files: Files, *, who: str, why: str, base: int | None = None, over_folder: bool = False
@@ -104,7 +106,6 @@ class Configuring:
         if kept:
             version = await self.versions.add(files, after=number, at=self._clock(), who=who, why=why)
             number = version.number
-            log.info("a version of the configuration was kept", version=number, who=who)
         return Applied(
             number=number, kept=kept, difference=difference, folder=await self._to_folder(files, free)
         )

@@ -11,7 +11,7 @@ from config.checks.duty import check_duty
 from config.checks.hours import check_hours, look_at_hours
 from config.checks.ladders import check_ladders
 from config.checks.overflow import check_overflow, look_at_overflow
-from config.checks.plans import check_plans
+from config.checks.plans import check_plans, look_at_plans
 from config.checks.serving import check_serving, look_at_serving
 from config.faults import Fault
 from config.records import Configuration
@@ -37,3 +37,4 @@ def look_at(floor: FloorConfig) -> Iterator[Fault]:
     yield from look_at_serving(floor)
     yield from look_at_overflow(floor)
     yield from look_at_hours(floor)
+    yield from look_at_plans(floor)

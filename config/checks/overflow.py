@@ -47,8 +47,14 @@ def check_overflow(floor: FloorConfig) -> Iterator[Fault]:
 
 
 def look_at_overflow(floor: FloorConfig) -> Iterator[Fault]:
-    """Sub-centres of numbers that are not said to have one."""
+    """Sub-centres of numbers that are not said to have one, or whose calls may not leave us."""
     for number, hotline in enumerate(floor.hotlines):
+        if hotline.mode is MergeMode.SUB_CENTRE and hotline.confidential:
+            yield Fault(
+                ("hotlines", number, "confidential"),
+                f"保密来电不转分中心，{hotline.number} 的来电不会由 {hotline.sub_centre} 接听；请核对 "
+                "(confidential calls go to no sub-centre, so its own never answers; check it)",
+            )
         if hotline.sub_centre and hotline.mode is not MergeMode.SUB_CENTRE:
             yield Fault(
                 ("hotlines", number, "sub_centre"),

@@ -33,3 +33,14 @@ def check_plans(floor: FloorConfig) -> Iterator[Fault]:
             ("timers", "longest_wrap_up_s"),
             "延长后的上限短于 wrap_up_s；请改大 (below wrap_up_s; make it larger)",
         )
+
+
+def look_at_plans(floor: FloorConfig) -> Iterator[Fault]:
+    """Callers who waited too long by the standard, and are left out of it all the same."""
+    measures = floor.measures
+    if measures.short_abandon_ms > measures.answer_within_ms:
+        yield Fault(
+            ("measures", "short_abandon_s"),
+            "比 answer_within_s 长，等到超时才放弃的市民不计入接通率；请核对 "
+            "(longer than answer_within_s: callers who gave up after that time are not counted; check it)",
+        )

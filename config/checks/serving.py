@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from config.faults import Fault
 from config.locate import Where
-from routing.register import ANYONE, FloorConfig, Hotline, Ladder, Rung, Seat
+from routing.register import ANYONE, MANDARIN, FloorConfig, Hotline, Ladder, Rung, Seat
+
+SPOKEN = (MANDARIN, "yue", "en")
+"""What an agent may note of any caller as the language spoken, whatever the number dialled says."""
 
 
 def check_serving(floor: FloorConfig) -> Iterator[Fault]:
@@ -27,15 +30,22 @@ def check_serving(floor: FloorConfig) -> Iterator[Fault]:
             )
             continue
         for ladder in _ladders_of(hotline, ladders):
-            if ladder.id not in told and not _somebody(floor.seats, ladder.rungs[-1], hotline):
+            last = ladder.rungs[-1]
+            if ladder.id not in told and not _somebody(
+                floor.seats, last, hotline.language, hotline.confidential
+            ):
                 told.add(ladder.id)
                 yield _unserved(floor, ladder, f"{hotline.number} 的来电", f"calls of {hotline.number}")
-    lines = {hotline.language: hotline for hotline in floor.hotlines if not hotline.confidential}
+    numbers = {hotline.language for hotline in floor.hotlines if not hotline.confidential}
     for ladder in floor.ladders:
-        if ladder.id not in told and not all(
-            _somebody(floor.seats, ladder.rungs[-1], hotline) for hotline in lines.values()
-        ):
+        if ladder.id in told:
+            continue
+        last = ladder.rungs[-1]
+        if not all(_somebody(floor.seats, last, language) for language in numbers):
             yield _unserved(floor, ladder, "来电", "calls")
+        elif missing := [each for each in SPOKEN if not _somebody(floor.seats, last, each)]:
+            said = "、".join(missing)
+            yield _unserved(floor, ladder, f"讲 {said} 的来电人", f"callers who speak {' or '.join(missing)}")
 
 
 def look_at_serving(floor: FloorConfig) -> Iterator[Fault]:
@@ -46,13 +56,15 @@ def look_at_serving(floor: FloorConfig) -> Iterator[Fault]:
         for ladder in _ladders_of(hotline, ladders):
             for number, rung in enumerate(ladder.rungs[:-1]):
                 where = (*_where(floor, ladder), number)
-                if where not in seen and not _somebody(_on_duty(floor), rung, hotline):
+                somebody = _somebody(_on_duty(floor), rung, hotline.language, hotline.confidential)
+                if where not in seen and not somebody:
                     seen.add(where)
                     yield Fault(
                         where,
                         f"没有座席符合这一级，{hotline.number} 的来电只能等到下一级；请核对技能和班组 "
                         f"(nobody meets this rung for {hotline.number}; check skills and groups)",
                     )
+    yield from _secrets(floor)
     for number, group in enumerate(floor.groups):
         wanted = ladders[group.ladder].rungs[0].groups if group.ladder else ()
         if wanted and group.id not in wanted:
@@ -60,6 +72,27 @@ def look_at_serving(floor: FloorConfig) -> Iterator[Fault]:
                 ("groups", number, "ladder"),
                 f"转给 {group.id} 的来电按 {group.ladder} 先找别的班组；请核对 "
                 "(its ladder first asks for other groups; check it)",
+            )
+
+
+def _secrets(floor: FloorConfig) -> Iterator[Fault]:
+    """Any call may be labelled confidential by the agent who has it, and then be sent on."""
+    cleared = tuple(seat for seat in floor.seats if seat.cleared)
+    if not cleared:
+        yield Fault(
+            ("agents",),
+            "没有一个座席有保密资格；来电一经标为保密再转出，就没有人能接；请给座席加上 cleared = true "
+            "(no agent is cleared: a call that is labelled confidential and sent on has nobody; "
+            "give one cleared = true)",
+        )
+        return
+    for ladder in floor.ladders:
+        last = ladder.rungs[-1]
+        if not any(_somebody(cleared, last, hotline.language) for hotline in floor.hotlines):
+            yield Fault(
+                (*_where(floor, ladder), len(ladder.rungs) - 1),
+                "没有一个有保密资格的座席符合最后一级；标为保密的来电到了这里就没有人能接；请核对 "
+                "(no cleared agent meets the last rung: a confidential call has nobody here; check it)",
             )
 
 
@@ -81,17 +114,17 @@ def _empty_groups(floor: FloorConfig) -> Iterator[Fault]:
             )
 
 
-def _somebody(seats: tuple[Seat, ...], rung: Rung, hotline: Hotline) -> bool:
-    return any(_meets(seat, rung, hotline) for seat in seats)
+def _somebody(seats: tuple[Seat, ...], rung: Rung, language: str, confidential: bool = False) -> bool:
+    return any(_meets(seat, rung, language, confidential) for seat in seats)
 
 
-def _meets(seat: Seat, rung: Rung, hotline: Hotline) -> bool:
+def _meets(seat: Seat, rung: Rung, language: str, confidential: bool) -> bool:
     levels = dict(seat.skills)
     return (
-        (seat.cleared or not hotline.confidential)
+        (seat.cleared or not confidential)
         and (not rung.groups or any(group in seat.groups for group in rung.groups))
         and all(levels.get(skill, 0) >= level for skill, level in rung.skills)
-        and levels.get(hotline.language, 0) >= rung.language
+        and levels.get(language, 0) >= rung.language
     )
 
 

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace as replaced
 
 import cti.__main__ as main_module
+from cti import commands_measures as module
 from cti.commands_measures import moment, period
 from cti.database import create_tables, open_database
 from cti.measure_store import METADATA, MemoryMeasureStore, Row, SqlMeasureStore
 from desk.ports import Role
 from routing.figures import Figures, Level
-from routing.happenings import CallFate, Fate
-from routing.model import CallId, CallPhase
-from routing.register import MeasureRules
+from routing.happenings import AgentSpan, AnyHappening, CallFate, Fate
+from routing.model import AgentId, AgentState, CallId, CallPhase
+from routing.register import DAY_MS, MeasureRules
 from tests.scenario.house import FOSHAN, house, messages
 from tests.scenario.test_desk_api import Stage, standing
 from tests.unit.floors import NOON, logged_in, ready
@@ -152,6 +154,7 @@ def test_the_command_prints_a_table_in_chinese_and_json(
     assert table.splitlines()[0].split()[:6] == ["呼入", "接听", "转紧急", "转分中心", "放弃", "短时放弃"]
     assert "合计" in table
     assert "75.0%" in table
+    assert "截至期末的 24 小时接通率" in table
     assert "（未登记）" in table
     assert json.loads(run(monkeypatch, capsys, *day, "--json"))["numbers"]["12315"]["answered"] == 3
     assert run(monkeypatch, capsys, *day, "--by", "agent").startswith("座席")
@@ -168,6 +171,22 @@ def run(
     out, err = capsys.readouterr()
     assert ended.value.code == code, err
     return out or err
+
+
+async def test_of_the_days_before_a_period_only_fates_are_kept_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Eight days are read for the connect rate; agents' states of all of them would take gigabytes."""
+    store = MemoryMeasureStore()
+    added: list[AnyHappening] = []
+    for day in range(9):
+        told = replaced(fate(day, Fate.ANSWERED).told, at=NOON - day * DAY_MS)
+        state = AgentSpan(at=told.at, agent=AgentId("8001"), state=AgentState.READY, since=told.at - 1000)
+        await store.keep([Row(100 - day, 0, told), Row(100 - day, 1, state)])
+    monkeypatch.setattr(module, "tally", lambda told, *_: added.extend(told))
+    await period(store, NOON - DAY_MS, NOON, MeasureRules(), 480)
+    assert sum(isinstance(each, CallFate) for each in added) == 9
+    assert sum(isinstance(each, AgentSpan) for each in added) == 2
 
 
 def test_a_time_is_local() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from config.checks.serving import SPOKEN
 from config.load import Configuration, ConfigurationError, load
+from desk.words_routing import LANGUAGES
 
 TODAY = date(2026, 3, 2)
 FILES = {
@@ -222,6 +224,35 @@ def test_a_last_rung_that_nobody_meets(tmp_path: Path, asked: str) -> None:
     )
 
 
+def test_a_last_rung_that_callers_of_another_language_never_meet(tmp_path: Path) -> None:
+    """An agent, or the caller's mark, says another language than the number dialled."""
+    written(
+        tmp_path, "groups.toml", "", '[[ladders]]\nid = "spoken"\nrungs = [{ after_s = 0, language = 3 }]\n'
+    )
+    line = line_of(tmp_path, "groups.toml", "rungs = [{ after_s = 0, language = 3")
+    (problem,) = refused(tmp_path)
+    assert problem.startswith(
+        f"groups.toml:{line}: ladders[2].rungs[0]: 没有座席符合最后一级，讲 yue、en 的来电人会永远等下去；"
+    )
+
+
+def test_the_languages_of_the_check_are_those_that_agents_may_note() -> None:
+    assert set(SPOKEN) == set(LANGUAGES)
+
+
+def test_a_label_that_nobody_could_serve_is_a_warning(tmp_path: Path) -> None:
+    groups = '[[ladders]]\nid = "night"\nrungs = [{ after_s = 0, groups = ["night"] }]\n'
+    written(tmp_path, "groups.toml", "", groups)
+    (warning,) = loaded(tmp_path).warnings
+    assert "ladders[2].rungs[0]: 没有一个有保密资格的座席符合最后一级；" in warning
+    hotline = (tmp_path / "hotline.toml").read_text("utf-8").replace("confidential = true", "")
+    (tmp_path / "hotline.toml").write_text(hotline, "utf-8")
+    agents = (tmp_path / "agents.toml").read_text("utf-8").replace("cleared = true\n", "")
+    (tmp_path / "agents.toml").write_text(agents, "utf-8")
+    (warning,) = loaded(tmp_path).warnings
+    assert "agents: 没有一个座席有保密资格；" in warning
+
+
 def test_a_confidential_number_whose_last_rung_no_cleared_agent_meets(tmp_path: Path) -> None:
     written(tmp_path, "hotline.toml", "confidential = true", 'confidential = true\nladder = "secret"')
     groups = (tmp_path / "groups.toml").read_text("utf-8")
@@ -325,6 +356,20 @@ def test_rosters_for_one_group_may_overlap_and_others_may_follow_on(tmp_path: Pa
             'confidential = true\nclosed_prompt = "closed"',
             "closed_prompt",
             "hotlines[2].closed_prompt: 没有写 hours，7×24 开放，这一项用不到；请核对 (always open",
+        ),
+        (
+            "hotline.toml",
+            "confidential = true",
+            'confidential = true\nmode = "sub_centre"\nsub_centre = "south"',
+            'confidential = true\nmode = "sub_centre"',
+            "hotlines[2].confidential: 保密来电不转分中心，12350 的来电不会由 south 接听；请核对",
+        ),
+        (
+            "plans.toml",
+            "least_connect_percent = 95",
+            "least_connect_percent = 95\nshort_abandon_s = 16",
+            "short_abandon_s",
+            "measures.short_abandon_s: 比 answer_within_s 长，等到超时才放弃的市民不计入接通率；请核对",
         ),
     ],
 )

@@ -319,7 +319,7 @@ def test_every_entry_reaches_the_floor(tmp_path: Path) -> None:
         AgentEntry(id="8001", name="甲", role=Role.AGENT),
         AgentEntry(id="9001", name="乙", role=Role.OPERATOR),
     )
-    assert got.warnings == ()
+    assert [warning.split(": ")[1] for warning in got.warnings] == ["hotlines[0].confidential"]
 
 
 def test_everything_that_routing_can_be_told_is_written_above() -> None:

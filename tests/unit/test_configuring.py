@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from config.load import ConfigurationError
+from cti import configuring as module
 from cti.config_files import checked, keep_copy, read_folder, sha256_of, text_diff, write_folder
 from cti.config_versions import MemoryConfigVersions, Overtaken
 from cti.configuring import UNREADABLE, Configuring, NoSuchVersion, reason_given
@@ -139,6 +143,34 @@ async def test_an_earlier_version_that_nobody_can_read_any_more_blocks_nothing(
     await configuring.versions.add(BROKEN, after=0, at=NOON, who="old", why="another program")
     done = await configuring.apply(read_folder(folder), who="9100", why="升级")
     assert (done.number, done.difference.words) == (2, (UNREADABLE,))
+
+
+async def test_comparing_is_done_beside_the_loop_that_has_the_calls(
+    configuring: Configuring, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two texts of 1 500 agents take seconds: callers would be given to Asterisk's own queue meanwhile."""
+    at_work: list[threading.Thread] = []
+
+    def told(work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            at_work.append(threading.current_thread())
+            return work(*given)
+
+        return run
+
+    for name in ("text_diff", "changes", "checked"):
+        monkeypatch.setattr(module, name, told(getattr(module, name)))
+    await configuring.difference(read_folder(folder), with_ring(folder, 25))
+    assert len(at_work) == 4
+    assert threading.main_thread() not in at_work
+
+
+def test_districts_beside_are_looked_at(folder: Path) -> None:
+    """A desk has no more right to a misspelt district than the command line."""
+    agents = (folder / "agents.toml").read_text(encoding="utf-8")
+    wrong = read_folder(folder) | {"agents.toml": agents.replace("禅城区", "蝉城区")}
+    with pytest.raises(ConfigurationError, match=r"没有区 '蝉城区'；是不是 禅城区"):
+        checked(wrong, folder)
 
 
 def test_prompts_beside_are_looked_at(folder: Path) -> None:
