@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -191,6 +193,17 @@ def test_a_bar_is_drawn_only_for_who_looks(
     told(0.5)
     told(1.0)
     assert capsys.readouterr().err.endswith("100%\n")
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
+    """As with ``hotline staff | head -1``."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "cti", "staff"], stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_chinese_columns_line_up() -> None:
