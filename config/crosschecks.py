@@ -111,11 +111,9 @@ def _contrary_days(data: dict[str, Any]) -> Iterator[Fault]:
     """A day off that is worked, and a number that is given up before it is taken over."""
     calendar = data.get("calendar")
     days = calendar if isinstance(calendar, dict) else {}
-    off, worked = (
-        days.get(key) if isinstance(days.get(key), list) else [] for key in ("holidays", "workdays")
-    )
-    for number, day in enumerate(worked or ()):
-        if day in (off or ()):
+    off, worked = days.get("holidays"), days.get("workdays")
+    for number, day in enumerate(worked if isinstance(worked, list) else ()):
+        if isinstance(off, list) and day in off:
             yield Fault(
                 ("calendar", "workdays", number),
                 f"{shown(day)} 又写在 holidays 里；请删去一个 (is among holidays too; remove one)",

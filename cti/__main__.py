@@ -71,9 +71,15 @@ def main() -> None:
     """Run one command; exits with its code, and with 2 and one plain line when it cannot."""
     arguments = parser().parse_args()
     try:
-        sys.exit(_run(arguments))
+        code = _run(arguments)
+        sys.stdout.flush()
+        sys.exit(code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # whoever read the output, head or less, has seen enough; nor may the interpreter complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except commands.Refused as refused:
         sys.stderr.write(f"hotline: {refused}\n")
         sys.exit(2)

@@ -5,39 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from cti.columns import table
-from planning.outcome import Outcome
+from planning.outcome import Outcome, longest_wait_ms
 from planning.staff import Goal, Need
 
 Row = tuple[str, Callable[[Outcome], str]]
 MINUTE_MS = 60_000
+UNKNOWN = "（未登记）"
 
 
-def percent(share: float) -> str:
-    """0.9567 as 95.7%."""
-    return f"{share:.1%}"
+def percent(share: float | None) -> str:
+    """0.9567 as 95.7%; a dash when there was nothing to divide by."""
+    return "—" if share is None else f"{share:.1%}"
 
 
-def seconds(ms: float) -> str:
-    """4110 ms as 4.1 秒."""
-    return f"{ms / 1000:.1f} 秒"
+def seconds(ms: float | None) -> str:
+    """4110 ms as 4.1 秒; a dash when nobody waited."""
+    return "—" if ms is None else f"{ms / 1000:.1f} 秒"
 
 
 def measures(within_ms: int) -> list[Row]:
     """What is compared, in the order of the table."""
     return [
         ("来电", lambda o: f"{o.service.offered}"),
-        (f"{within_ms / 1000:g} 秒内接通率", lambda o: percent(o.service.in_time)),
-        ("接通率", lambda o: percent(o.service.connected)),
-        ("平均等待", lambda o: seconds(o.service.mean_wait_ms)),
-        ("95% 的等待不超过", lambda o: seconds(o.service.p95_wait_ms)),
-        ("最长等待", lambda o: seconds(o.service.longest_wait_ms)),
+        (f"{within_ms / 1000:g} 秒内接通率", lambda o: percent(o.service.service_level)),
+        ("接通率", lambda o: percent(o.service.connect_rate)),
+        ("平均等待", lambda o: seconds(o.service.wait.mean_ms)),
+        ("95% 的等待不超过", lambda o: seconds(o.service.wait.p95_ms)),
+        ("最长等待", lambda o: seconds(longest_wait_ms(o.service))),
         ("放弃", lambda o: f"{o.service.abandoned}"),
-        ("短时放弃（不计）", lambda o: f"{o.service.short}"),
+        ("短时放弃（不计）", lambda o: f"{o.service.abandoned_short}"),
         ("座席", lambda o: f"{o.agents}"),
         ("座席占用率", lambda o: percent(o.occupancy)),
         ("振铃未接", lambda o: f"{o.rona}"),
-        ("分中心接听", lambda o: f"{o.diverted}"),
-        ("回拨接通", lambda o: f"{o.callbacks}"),
+        ("分中心接听", lambda o: f"{o.service.diverted}"),
+        ("回拨接通", lambda o: f"{o.service.callbacks_done}"),
     ]
 
 
@@ -55,7 +56,11 @@ def by_number(outcomes: Mapping[str, Outcome], names: Mapping[str, str], within_
         of = [each.by_number.get(number) for each in outcomes.values()]
         calls = next((str(each.offered) for each in of if each), "0")
         rows.append(
-            [f"{number} {names.get(number, '')}", calls, *(percent(s.in_time) if s else "-" for s in of)]
+            [
+                f"{number} {names.get(number, UNKNOWN)}".strip(),
+                calls,
+                *(percent(s.service_level) if s else "—" for s in of),
+            ]
         )
     return table([f"{within_ms / 1000:g} 秒内接通率", "来电", *outcomes], rows)
 

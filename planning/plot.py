@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ def draw_days(days: Mapping[str, Mapping[str, Outcome]], file: Path) -> str:
     )
     for (title, variants), axes in zip(days.items(), panels[:, 0], strict=True):
         for (name, outcome), colour in zip(variants.items(), ("#1f5f99", "#c05a2b", "#4c8c3f"), strict=False):
-            shares = [100 * half.in_time for half in outcome.by_half_hour]
+            levels = [half.service_level for half in outcome.by_half_hour]
+            shares = [math.nan if level is None else 100 * level for level in levels]
             axes.stairs(shares, range(len(shares) + 1), baseline=None, label=name, color=colour, lw=1.5)
         axes.axhline(95, color="#999999", lw=0.8, ls=":")
         axes.set_ylim(0, 102)

@@ -64,11 +64,6 @@ def check_staff(staff: Staff) -> None:
             raise ValueError(f"agent {shift.agent}: breaks follow one another within the shift")
 
 
-def on_duty_ms(staff: Staff) -> int:
-    """Time on duty of all agents together, breaks taken off."""
-    return sum(s.ends_at - s.starts_at - sum(to - start for start, to in s.breaks) for s in staff)
-
-
 def seated(config: FloorConfig, staff: Staff) -> FloorConfig:
     """The configuration with a seat for each agent of the staff.
 

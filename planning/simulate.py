@@ -17,22 +17,26 @@ from typing import Any
 
 import msgspec
 
-from planning.outcome import Outcome, grouped, service
-from planning.roster import Shift, Staff, check_staff, on_duty_ms, seated
+from planning.outcome import Outcome
+from planning.roster import Shift, Staff, check_staff, seated
 from planning.traffic import HALF_HOUR_MS, HALF_HOURS, Caller, Day
 from routing import facts as f
+from routing.counting import Counts
 from routing.effects import AnyEffect, Divert, EndCall, KeepCallRecord, RingAgent, RingForCallback
 from routing.facts import AnyFact, NoAnswerReason
 from routing.floor import Floor
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Record
+from routing.happenings import CallFate
+from routing.measures import Measures
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Record
 from routing.register import DAY_MS, FloorConfig
 from routing.step import step
 
-BUSY = frozenset((AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP))
 BEFORE_ANSWER = frozenset(
     (CallPhase.WAITING, CallPhase.RINGING, CallPhase.DIVERTING)
 )  # a caller may lose patience
 PAUSE = "break"
+WHOLE_MS = 30 * DAY_MS
+"""A window that no simulated day outgrows, its last calls among it."""
 GOODBYE_MS = 5_000
 """How long a caller who is told goodbye stays."""
 
@@ -87,16 +91,13 @@ class _Run:
         self.day, self.staff = day, staff
         self.floor = Floor(config)
         self.now = self.last = midnight
-        self.facts = self.rona = self.callbacks = 0
-        self.diverted_at: dict[CallId, int] = {}
-        self.ended: list[Call] = []
-        self.called_back: set[CallId] = set()
+        self.facts = 0
+        rules = msgspec.structs.replace(config.measures, window_ms=WHOLE_MS)
+        self.measures = Measures(self.floor, rules, config.calendar.utc_offset_min)
+        self.halves = [Counts(rules) for _ in range(HALF_HOURS)]
         self.callers: dict[CallId, Caller] = {}
         self.wanted: dict[AgentId, bool] = {}
         """Agents on duty, and whether they are at their desks and not on a break."""
-        self.busy: dict[AgentId, int] = {}
-        """Since when an agent has been busy."""
-        self.busy_ms = 0
         self.lines: dict[CallId, str] = {}
         """Calls at a sub-centre, by the number dialled there."""
         self._coming: list[tuple[int, int, Callable[..., None], tuple[Any, ...]]] = []
@@ -147,8 +148,10 @@ class _Run:
         self.facts += 1
         self.last = self.now
         effects = step(self.floor, fact, self.now)
-        for agent in self.floor.touched_agents:
-            self._note(agent, self.floor.agents.get(agent))
+        for told in self.measures.follow(self.now, fact, self.floor):
+            if isinstance(told, CallFate):
+                arrived = told.at - told.arrived_ms - self.midnight
+                self.halves[min(HALF_HOURS - 1, arrived // HALF_HOUR_MS)].fate(told, 1)
         for effect in effects:
             answer = self._answers.get(type(effect))
             if answer is not None:
@@ -193,15 +196,8 @@ class _Run:
         self.at(self.now + GOODBYE_MS, self._hangs_up, effect.call)
 
     def _kept(self, effect: KeepCallRecord) -> None:
-        record = effect.record
-        self.lines.pop(record.id, None)
-        if record.callback_of is None:
-            if record.answered_at is None and record.id in self.diverted_at:
-                record = msgspec.structs.replace(record, answered_at=self.diverted_at[record.id])
-            self.ended.append(record)
-            self.callers.pop(record.id, None)
-        elif record.id in self.called_back:
-            self.callbacks += 1
+        self.lines.pop(effect.record.id, None)
+        self.callers.pop(effect.record.id, None)
 
     # --- agents -------------------------------------------------------------------------------
 
@@ -223,7 +219,6 @@ class _Run:
     def _rings_out(self, call: CallId, agent: AgentId) -> None:
         if self._rung_now(call, agent) is None:
             return
-        self.rona += 1
         self.say(f.NoAnswer(call=call, agent=agent, why=NoAnswerReason.TIMEOUT))
         self.at(self.now + self.world.rona_rest_ms, self._rested, agent)
 
@@ -237,16 +232,6 @@ class _Run:
         if record is not None and record.ringing_since == since:
             self.at(self.now + self.callers[call].talk_ms, self._hangs_up, call)
             self.say(f.AgentAnswered(call=call, agent=agent, channel=f"PJSIP/{agent}-{self.facts:08x}"))
-
-    def _note(self, agent: AgentId, record: Agent | None) -> None:
-        busy = record is not None and record.state in BUSY
-        since = self.busy.get(agent)
-        if busy and since is None:
-            self.busy[agent] = self.now
-        elif not busy and since is not None:
-            del self.busy[agent]
-            end = self.midnight + DAY_MS
-            self.busy_ms += max(0, min(self.now, end) - min(since, end))
 
     # --- duty ---------------------------------------------------------------------------------
 
@@ -294,7 +279,6 @@ class _Run:
 
     def _divert_answered(self, effect: Divert) -> None:
         if self._diverting(effect):
-            self.diverted_at[effect.call] = self.now
             self.at(self.now + self.callers[effect.call].talk_ms, self._hangs_up, effect.call)
             self.say(f.DivertAnswered(call=effect.call, number=effect.number))
 
@@ -315,7 +299,6 @@ class _Run:
 
     def _caller_answers(self, effect: RingForCallback) -> None:
         if effect.call in self.floor.calls:
-            self.called_back.add(effect.call)
             self.at(self.now + self.day[int(effect.number[2:])].talk_ms, self._hangs_up, effect.call)
             self.say(
                 f.CallbackAnswered(
@@ -331,20 +314,13 @@ class _Run:
 
     def outcome(self) -> Outcome:
         """The measures, once all is over."""
-        rules, end = self.config.measures, self.midnight + DAY_MS
-        busy_ms = self.busy_ms + sum(max(0, end - since) for since in self.busy.values())
-        halves: list[list[Call]] = [[] for _ in range(HALF_HOURS)]
-        for call in self.ended:
-            halves[min(HALF_HOURS - 1, (call.arrived_at - self.midnight) // HALF_HOUR_MS)].append(call)
-        duty_ms = on_duty_ms(self.staff)
+        figures = self.measures.view(max(self.last, self.midnight + DAY_MS))
         return Outcome(
-            service=service(self.ended, rules),
-            by_number=grouped(self.ended, rules),
-            by_half_hour=tuple(service(half, rules) for half in halves),
-            occupancy=busy_ms / duty_ms if duty_ms else 0.0,
-            rona=self.rona,
-            diverted=len(self.diverted_at),
-            callbacks=self.callbacks,
+            service=figures.overall,
+            by_number=figures.numbers,
+            by_half_hour=tuple(half.service() for half in self.halves),
+            occupancy=figures.staff.occupancy,
+            rona=figures.staff.rona,
             agents=len({shift.agent for shift in self.staff}),
             facts=self.facts,
             simulated_ms=self.last - self.midnight,

@@ -39,7 +39,7 @@ NUMBER_SHARES: Mapping[str, float] = {
     "12328": 3, "12369": 2, "12320": 2, "12350": 1, "12393": 1,
 }  # fmt: skip
 """Assumed weights of the merged numbers among one another; a number that is not here weighs 1."""
-LANGUAGES: Mapping[str, float] = {MANDARIN: 0.67, "yue": 0.32, "eng": 0.01}
+LANGUAGES: Mapping[str, float] = {MANDARIN: 0.67, "yue": 0.32, "en": 0.01}
 """Assumed shares of the languages that callers speak."""
 
 

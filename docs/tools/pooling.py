@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from planning.outcome import Outcome
+from planning.outcome import Outcome, longest_wait_ms
 from planning.plot import draw_days
 from planning.roster import level_staff
 from planning.separate import separated
@@ -51,13 +51,13 @@ def measures(days: Days) -> str:
     cells = [(title, name, came) for title, ways in days.items() for name, came in ways.items()]
     rows = [
         ("Calls", [f"{o.service.offered:,}" for _, _, o in cells]),
-        ("Answered within 15 s", [f"{o.service.in_time:.1%}" for _, _, o in cells]),
-        ("Connect rate", [f"{o.service.connected:.1%}" for _, _, o in cells]),
-        ("Mean wait", [f"{o.service.mean_wait_ms / 1000:.1f} s" for _, _, o in cells]),
-        ("95 % waited no longer than", [f"{o.service.p95_wait_ms / 1000:.1f} s" for _, _, o in cells]),
-        ("Longest wait", [f"{o.service.longest_wait_ms / 1000:.0f} s" for _, _, o in cells]),
+        ("Answered within 15 s", [f"{o.service.service_level or 0:.1%}" for _, _, o in cells]),
+        ("Connect rate", [f"{o.service.connect_rate or 0:.1%}" for _, _, o in cells]),
+        ("Mean wait", [f"{(o.service.wait.mean_ms or 0) / 1000:.1f} s" for _, _, o in cells]),
+        ("95 % waited no longer than", [f"{(o.service.wait.p95_ms or 0) / 1000:.1f} s" for _, _, o in cells]),
+        ("Longest wait", [f"{(longest_wait_ms(o.service) or 0) / 1000:.0f} s" for _, _, o in cells]),
         ("Gave up", [f"{o.service.abandoned:,}" for _, _, o in cells]),
-        ("Occupancy of agents", [f"{o.occupancy:.1%}" for _, _, o in cells]),
+        ("Occupancy of agents", [f"{o.occupancy or 0:.1%}" for _, _, o in cells]),
         ("Worst number, within 15 s", [_worst(o) for _, _, o in cells]),
         ("From 9 to 12: answered within 15 s", [_morning(o)[0] for _, _, o in cells]),
         ("From 9 to 12: connect rate", [_morning(o)[1] for _, _, o in cells]),
@@ -67,8 +67,8 @@ def measures(days: Days) -> str:
 
 
 def _worst(came: Outcome) -> str:
-    number, service = min(came.by_number.items(), key=lambda each: each[1].in_time)
-    return f"{service.in_time:.1%} ({number})"
+    number, service = min(came.by_number.items(), key=lambda each: each[1].service_level or 0)
+    return f"{service.service_level or 0:.1%} ({number})"
 
 
 def _morning(came: Outcome) -> tuple[str, str]:
@@ -76,7 +76,7 @@ def _morning(came: Outcome) -> tuple[str, str]:
     hours = came.by_half_hour[STORM.starts_at // HALF_HOUR_MS : STORM.ends_at // HALF_HOUR_MS]
     answered = sum(half.answered for half in hours)
     counted = max(1, answered + sum(half.abandoned for half in hours))
-    return f"{sum(half.answered_in_time for half in hours) / counted:.1%}", f"{answered / counted:.1%}"
+    return f"{sum(half.in_time for half in hours) / counted:.1%}", f"{answered / counted:.1%}"
 
 
 def agents(calls: float) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +18,10 @@ from cti import __main__ as main_module
 from cti import columns, commands_planning, planning_tables
 from cti.database import create_tables, open_database
 from cti.history import METADATA, SqlHistory
-from planning.outcome import service
+from planning.simulate import simulate
 from planning.staff import Goal, staffing
 from routing.model import Call, CallId, CallPhase
-from routing.register import MeasureRules
+from routing.register import FloorConfig
 
 FOSHAN = Path(__file__).parents[2] / "config" / "foshan"
 HOUR = 3_600_000
@@ -76,7 +78,7 @@ def test_the_roster_does_not_foresee_the_storm(hotline: Run) -> None:
         for storm in ((), ("--storm", "3@9-12"))
     )
     assert calm["agents"] == stormy["agents"]
-    assert calm["service"]["in_time"] > stormy["service"]["in_time"]
+    assert calm["service"]["service_level"] > stormy["service"]["service_level"]
 
 
 def record(n: int) -> Call:
@@ -193,6 +195,17 @@ def test_a_bar_is_drawn_only_for_who_looks(
     assert capsys.readouterr().err.endswith("100%\n")
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
+    """As with ``hotline staff | head -1``."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "cti", "staff"], stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_chinese_columns_line_up() -> None:
     shown = columns.table(["指标", "a"], [["接通率", "1"], ["x", "22"]]).splitlines()
     assert [columns.width(line) for line in shown] == [10] * 4
@@ -200,5 +213,6 @@ def test_chinese_columns_line_up() -> None:
 
 
 def test_a_table_without_calls_is_no_error() -> None:
-    assert service([], MeasureRules()).connected == 1.0
+    shown = planning_tables.comparison({"a": simulate((), FloorConfig(), ())}, 15_000)
+    assert shown.count("—") == 6, "nothing to divide by is not 100 %"
     assert "00:00" in planning_tables.needs(staffing([0], Goal()), Goal())

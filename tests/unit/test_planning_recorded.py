@@ -123,8 +123,8 @@ def test_a_day_that_was_played_gives_the_same_day_again() -> None:
     )
     again = simulate(from_records(kept, MIDNIGHT, random.Random(1), 0.005), config, staff, midnight=MIDNIGHT)
     assert again.service.offered == first.service.offered
-    assert again.service.in_time == pytest.approx(first.service.in_time, abs=0.03)
-    assert again.service.connected == pytest.approx(first.service.connected, abs=0.02)
+    assert again.service.service_level == pytest.approx(first.service.service_level, abs=0.03)
+    assert again.service.connect_rate == pytest.approx(first.service.connect_rate, abs=0.02)
 
 
 def test_records_are_read_and_never_quoted() -> None:

@@ -13,8 +13,7 @@ import pytest
 
 import planning.simulate as simulation
 import routing.step
-from planning import outcome
-from planning.outcome import Outcome, percentile, service
+from planning.outcome import Outcome, longest_wait_ms
 from planning.roster import Shift, Staff, level_staff
 from planning.separate import separated
 from planning.simulate import World, simulate
@@ -22,7 +21,8 @@ from planning.traffic import FOREVER_MS, HALF_HOURS, Caller, Day, Storm, foshan,
 from routing import facts as f
 from routing.effects import AnyEffect, KeepCallRecord, RingAgent
 from routing.floor import Floor
-from routing.model import AgentId, Call, CallId, CallPhase
+from routing.measures import Measures
+from routing.model import AgentId, Call, CallPhase
 from routing.register import (
     Callbacks,
     FloorConfig,
@@ -81,7 +81,7 @@ def every_arrival_ends_once() -> None:
     day, came, seen = play(1)
     assert Counter(c.id for c in seen.ended) == Counter(f"c{n}" for n in range(len(day)))
     of = came.service
-    assert of.offered == len(day) == of.answered + of.abandoned + of.short
+    assert of.offered == len(day) == of.answered + of.abandoned + of.abandoned_short
     assert of.offered == sum(each.offered for each in came.by_number.values())
     assert of.offered == sum(half.offered for half in came.by_half_hour)
 
@@ -226,26 +226,26 @@ def one_agent() -> Staff:
 def test_two_callers_and_one_agent() -> None:
     came = simulate((caller(1_000), caller(2_000)), CONFIG, one_agent())
     # the second waits until the first has talked 60 s from 9 s on and 20 s of wrap-up are over
-    assert came.service.longest_wait_ms == 9_000 + 60_000 + 20_000 + 3_000 - 7_000
-    assert (came.service.answered, came.service.answered_in_time) == (2, 1)
-    assert came.occupancy == pytest.approx(2 * (3_000 + 60_000 + 20_000) / (24 * HOUR))
+    assert longest_wait_ms(came.service) == 9_000 + 60_000 + 20_000 + 3_000 - 7_000
+    assert (came.service.answered, came.service.in_time) == (2, 1)
+    assert came.occupancy == pytest.approx(2 * (60_000 + 20_000) / (24 * HOUR))
 
 
 def test_a_phone_that_rings_out_costs_the_call_its_ring() -> None:
     staff = (*one_agent(), Shift(agent=AgentId("8002")))
     came = simulate((caller(1_000, misses=1),), CONFIG, staff)
-    assert (came.rona, came.service.longest_wait_ms) == (1, CONFIG.ring_ms + 3_000)
+    assert (came.rona, longest_wait_ms(came.service)) == (1, CONFIG.ring_ms + 3_000)
 
 
 def test_who_leaves_at_once_counts_as_neither() -> None:
     came = simulate((caller(1_000, patience_ms=2_000), caller(2_000, patience_ms=9_000)), CONFIG, ())
-    assert (came.service.short, came.service.abandoned, came.service.answered) == (1, 1, 0)
-    assert (came.service.connected, came.service.in_time) == (0.0, 0.0)
+    assert (came.service.abandoned_short, came.service.abandoned, came.service.answered) == (1, 1, 0)
+    assert (came.service.connect_rate, came.service.service_level) == (0.0, 0.0)
 
 
 def test_nobody_calls_and_nobody_works() -> None:
     came = simulate((), CONFIG, ())
-    assert (came.service.offered, came.service.connected, came.occupancy, came.facts) == (0, 1.0, 0.0, 0)
+    assert (came.service.offered, came.service.connect_rate, came.occupancy, came.facts) == (0, None, None, 0)
 
 
 def test_a_sub_centre_takes_as_many_as_it_has_lines() -> None:
@@ -257,7 +257,7 @@ def test_a_sub_centre_takes_as_many_as_it_has_lines() -> None:
     )
     day = tuple(caller(n * 100, patience_ms=300_000) for n in range(5))
     came = simulate(day, config, (), world=World(sub_centre_lines=2))
-    assert came.diverted == came.service.answered == 2
+    assert (came.service.diverted, came.service.answered) == (2, 0)
     assert came.service.abandoned == 3
 
 
@@ -278,7 +278,7 @@ def test_callbacks_are_made_to_who_gave_up() -> None:
     )
     day = (caller(1_000, talk_ms=300_000), caller(2_000, patience_ms=20_000))
     came = simulate(day, config, one_agent())
-    assert (came.service.offered, came.service.abandoned, came.callbacks) == (2, 1, 1)
+    assert (came.service.offered, came.service.abandoned, came.service.callbacks_done) == (2, 1, 1)
     assert came.simulated_ms < HOUR, (
         "patience that ran out long after the call has ended is no part of the day"
     )
@@ -289,8 +289,8 @@ def test_separate_groups_do_not_help_each_other() -> None:
     day = tuple(caller(n, dnis="12315") for n in range(2))
     staff = level_staff([2] * HALF_HOURS)
     apart = separated(CONFIG, staff, {"12345": 1.0, "12315": 1.0})
-    assert simulate(day, CONFIG, staff).service.answered_in_time == 2
-    assert simulate(day, apart, staff).service.answered_in_time == 1
+    assert simulate(day, CONFIG, staff).service.in_time == 2
+    assert simulate(day, apart, staff).service.in_time == 1
     assert [seat.groups for seat in apart.seats] == [("only-12345",), ("only-12315",)]
 
 
@@ -298,7 +298,7 @@ def test_merging_serves_better_than_separate_groups() -> None:
     day, staff = generate(foshan(NUMBERS, 3_000), random.Random(1)), level_staff([36] * HALF_HOURS)
     merged = simulate(day, CONFIG, staff).service
     apart = simulate(day, separated(CONFIG, staff, WEIGHTS), staff).service
-    assert merged.in_time > apart.in_time + 0.05
+    assert (merged.service_level or 0) > (apart.service_level or 0) + 0.05
 
 
 def test_a_watcher_hears_how_far_the_day_is() -> None:
@@ -310,24 +310,43 @@ def test_a_watcher_hears_how_far_the_day_is() -> None:
     assert len(told) < 300
 
 
-def test_percentiles_are_by_nearest_rank() -> None:
-    assert [percentile(range(1, n + 1), 0.95) for n in (1, 10, 20, 100)] == [1, 10, 19, 95]
-    assert percentile([], 0.95) == 0
+def test_a_sub_centres_answer_counts_as_the_rules_say() -> None:
+    """As on the wallboard: connected or neither, and never in the service level of our own agents."""
+    config = msgspec.structs.replace(
+        CONFIG,
+        hotlines=(Hotline(number="12345", name="", ladder="l"),),
+        ladders=(Ladder(id="l", rungs=(Rung(after_ms=0, sub_centre="s"), Rung(after_ms=60_000))),),
+        sub_centres=(SubCentre(id="s", name="", number="900", most_calls=0),),
+    )
+    day = (caller(0), caller(100, patience_ms=20_000))
+    for counts, rate in ((True, 0.5), (False, 0.0)):
+        rules = MeasureRules(diverted_is_connected=counts)
+        came = simulate(
+            day, msgspec.structs.replace(config, measures=rules), (), world=World(sub_centre_lines=1)
+        ).service
+        assert (came.diverted, came.abandoned) == (1, 1)
+        assert (came.connect_rate, came.service_level) == (rate, 0.0)
 
 
-def test_the_measures_of_a_few_calls() -> None:
-    def ended(answered: int | None, end: int) -> Call:
-        return Call(
-            id=CallId("x"), channel="", ani="", caller_name="", dnis="12345", phase=CallPhase.WAITING,
-            arrived_at=0, waiting_since=1_000, answered_at=answered, ended_at=end,
-        )  # fmt: skip
+def test_it_counts_what_the_live_measures_count() -> None:
+    """The same facts, followed as the running service follows them."""
+    day, staff = crowded(7)
+    floor_measures: list[Measures] = []
 
-    calls = [ended(4_000, 90_000), ended(16_001, 90_000), ended(None, 5_999), ended(None, 6_000)]
-    got = service(calls, MeasureRules())
-    assert (got.answered, got.answered_in_time, got.short, got.abandoned) == (2, 1, 1, 1)
-    assert (got.in_time, got.connected) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
-    assert (got.mean_wait_ms, got.longest_wait_ms) == (9_000.5, 15_001)
-    assert outcome.grouped(calls, MeasureRules())["12345"] == got
+    def watch(fact: f.AnyFact, _: list[AnyEffect], floor: Floor, now: int) -> None:
+        if not floor_measures:
+            assert not floor.calls, "the first fact is a log-in"
+            floor_measures.append(Measures(Floor(CONFIG), MeasureRules(window_ms=2 * 24 * HOUR)))
+        list(floor_measures[0].follow(now, fact, floor))
+
+    came = simulate(day, CONFIG, staff, watch=watch)
+    figures = floor_measures[0].view(24 * HOUR)
+    assert (came.service, came.by_number, came.rona) == (
+        figures.overall,
+        figures.numbers,
+        figures.staff.rona,
+    )
+    assert came.rona > 0
 
 
 def test_endless_patience_still_ends() -> None:
