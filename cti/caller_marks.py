@@ -5,9 +5,11 @@ A mark is personal data: one row for a number, replaced as it changes, gone when
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import sqlalchemy as sa
+from msgspec.structs import asdict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -92,16 +94,22 @@ class SqlCallerMarks:
     async def put(
         self, ani: str, *, elderly: bool | None, language: str | None, by: str, at: int
     ) -> CallerMark:
-        mark = changed(await self.get(ani), elderly, language)
-        row = {"elderly": mark.elderly, "language": mark.language, "by": by, "at": at}
-        mine = MARKS.c.ani == ani
+        noted = {
+            name: value for name, value in (("elderly", elderly), ("language", language)) if value is not None
+        }
+        row = {**noted, "by": by, "at": at}
+        # only what is noted is written: two agents, or two keys pressed at once, undo nothing of each other's
+        if not await self._update(ani, row):
+            try:
+                async with self._engine.begin() as connection:
+                    await connection.execute(MARKS.insert(), {"ani": ani, **asdict(UNMARKED), **row})
+            except IntegrityError:
+                await self._update(ani, row)
         async with self._engine.begin() as connection:
-            if mark == UNMARKED:
-                await connection.execute(MARKS.delete().where(mine))
-            elif not (await connection.execute(MARKS.update().where(mine), row)).rowcount:
-                try:
-                    await connection.execute(MARKS.insert(), {"ani": ani, **row})
-                except IntegrityError:
-                    # noted by somebody else at this very moment; theirs stands as well as ours would
-                    await connection.rollback()
-        return mark
+            says_nothing = sa.and_(sa.not_(MARKS.c.elderly), MARKS.c.language == "")
+            await connection.execute(MARKS.delete().where(MARKS.c.ani == ani, says_nothing))
+        return await self.get(ani)
+
+    async def _update(self, ani: str, row: Mapping[str, object]) -> int:
+        async with self._engine.begin() as connection:
+            return (await connection.execute(MARKS.update().where(MARKS.c.ani == ani), row)).rowcount

@@ -54,8 +54,8 @@ class DeskConfiguring:
     async def apply(self, files: Mapping[str, str], *, who: str, why: str, base: int | None) -> Json:
         return await self._bring(self._configuring.apply(files, who=who, why=why, base=base))
 
-    async def rollback(self, version: int, *, who: str, why: str) -> Json:
-        return await self._bring(self._configuring.rollback(version, who=who, why=why))
+    async def rollback(self, version: int, *, who: str, why: str, base: int | None) -> Json:
+        return await self._bring(self._configuring.rollback(version, who=who, why=why, base=base))
 
     async def _bring(self, work: Awaitable[Applied]) -> Json:
         try:

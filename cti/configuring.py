@@ -110,11 +110,17 @@ class Configuring:
             number=number, kept=kept, difference=difference, folder=await self._to_folder(files, free)
         )
 
-    async def rollback(self, number: int, *, who: str, why: str, over_folder: bool = False) -> Applied:
-        """Bring an earlier version's texts into force, as a new version. Raises NoSuchVersion."""
+    async def rollback(
+        self, number: int, *, who: str, why: str, base: int | None = None, over_folder: bool = False
+    ) -> Applied:
+        """Bring an earlier version's texts into force, as a new version. Raises NoSuchVersion.
+
+        ``base`` and ``over_folder``: as for ``apply``; with ``base`` a version that came meanwhile is
+        not undone by somebody who never saw it.
+        """
         version = await self.version(number)
         reason = f"回到版本 {number}：{why}"
-        return await self.apply(version.files, who=who, why=reason, over_folder=over_folder)
+        return await self.apply(version.files, who=who, why=reason, base=base, over_folder=over_folder)
 
     async def version(self, number: int) -> ConfigVersion:
         """One version. Raises NoSuchVersion."""

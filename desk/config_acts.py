@@ -29,6 +29,7 @@ class Apply(Body, frozen=True):
 class Rollback(Body, frozen=True):
     version: int
     why: str
+    base: int | None = None
 
 
 async def versions(request: web.Request) -> web.Response:
@@ -68,13 +69,13 @@ async def apply(request: web.Request) -> web.Response:
 
 
 async def rollback(request: web.Request) -> web.Response:
-    """POST /api/config/rollback ``{"version", "why"}``."""
+    """POST /api/config/rollback ``{"version", "why", "base"}``."""
     session, desk = _operator(request)
     body = await read(request, Rollback)
     if not 0 < body.version < 10**9:
         raise web.HTTPNotFound(text="没有这个版本")
     why = plain(body.why, _LONGEST_WHY, "原因")
-    return await _answer(desk.rollback(body.version, who=session.account, why=why))
+    return await _answer(desk.rollback(body.version, who=session.account, why=why, base=body.base))
 
 
 async def _answer(work: Awaitable[Json]) -> web.Response:

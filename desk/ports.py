@@ -213,7 +213,7 @@ class ConfigurationDesk(Protocol):
         ``asterisk``, ``folder``. Raises ConfigurationRefused, and ConfigurationOvertaken when ``base`` is
         given and no longer in force."""
 
-    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+    async def rollback(self, version: int, *, who: str, why: str, base: int | None) -> Json:
         """Bring an earlier version's texts into force as a new version. Raises as ``apply`` does."""
 
 

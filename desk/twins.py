@@ -161,11 +161,11 @@ class MemoryConfigurations:
             "folder": "",
         }
 
-    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+    async def rollback(self, version: int, *, who: str, why: str, base: int | None) -> Json:
         earlier = await self.version(version)
         if earlier is None:
             raise ConfigurationRefused("没有这个版本")
-        return await self.apply(earlier["files"], who=who, why=f"回到版本 {version}：{why}", base=None)
+        return await self.apply(earlier["files"], who=who, why=f"回到版本 {version}：{why}", base=base)
 
     def _refuse(self, files: Mapping[str, str]) -> None:
         if faults := self.faults(files):

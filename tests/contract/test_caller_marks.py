@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -52,3 +53,14 @@ async def test_a_mark_that_says_nothing_more_is_gone(marks: CallerMarks) -> None
 async def test_whatever_number_translate_lets_through_can_be_marked(marks: CallerMarks, ani: str) -> None:
     await note(marks, elderly=True, ani=ani)
     assert await marks.get(ani) == CallerMark(elderly=True)
+
+
+async def test_two_notes_at_once_undo_nothing_of_each_other(marks: CallerMarks) -> None:
+    """Elderly and the language are two keys of the desk; the database sees both at the same time."""
+    for n in range(20):
+        ani = f"139{n}"
+        await asyncio.gather(
+            marks.put(ani, elderly=True, language=None, by="8001", at=1),
+            marks.put(ani, elderly=None, language="yue", by="8001", at=1),
+        )
+        assert await marks.get(ani) == CallerMark(elderly=True, language="yue")

@@ -86,7 +86,7 @@ async def test_going_back_is_a_version_of_its_own(
 ) -> None:
     await desk.apply(one, who="9100", why="上线", base=None)
     await desk.apply(two, who="9100", why="节前", base=1)
-    assert (await desk.rollback(1, who="9101", why="节后"))["version"] == 3
+    assert (await desk.rollback(1, who="9101", why="节后", base=2))["version"] == 3
     back = await desk.version(3)
     assert back is not None
     assert (back["files"], back["who"], back["why"]) == (one, "9101", "回到版本 1：节后")
@@ -102,8 +102,18 @@ async def test_texts_with_mistakes_are_refused(desk: ConfigurationDesk, one: dic
     with pytest.raises(ConfigurationRefused, match=r"hotline.toml:1: "):
         await desk.apply(WRONG, who="9100", why="错", base=None)
     with pytest.raises(ConfigurationRefused):
-        await desk.rollback(7, who="9100", why="?")
+        await desk.rollback(7, who="9100", why="?", base=None)
     assert (await desk.versions(50))["versions"] == []
+
+
+async def test_going_back_undoes_no_version_that_was_never_seen(
+    desk: ConfigurationDesk, one: dict[str, str], two: dict[str, str]
+) -> None:
+    await desk.apply(one, who="9100", why="甲", base=0)
+    await desk.apply(two, who="9101", why="乙", base=1)
+    with pytest.raises(ConfigurationOvertaken):
+        await desk.rollback(1, who="9100", why="看着第 1 版时决定的", base=1)
+    assert (await desk.versions(1))["versions"][0]["number"] == 2
 
 
 async def test_who_was_overtaken_is_told(

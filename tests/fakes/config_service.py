@@ -57,9 +57,9 @@ class FakeVersions:
         number = self.keep(files, why, who, self.now)
         return {"version": number, "kept": True, "words": words, "asterisk": [], "folder": ""}
 
-    async def rollback(self, version: int, *, who: str, why: str) -> Json:
+    async def rollback(self, version: int, *, who: str, why: str, base: int | None) -> Json:
         files = self.kept[version - 1]["files"]
-        return await self.apply(files, who=who, why=f"回到版本 {version}：{why}", base=None)
+        return await self.apply(files, who=who, why=f"回到版本 {version}：{why}", base=base)
 
 
 def _faults(files: Mapping[str, str]) -> list[Json]:

@@ -157,6 +157,8 @@ export interface Version {
 }
 
 export interface Difference {
+  /** The version in force that was compared with. */
+  base: number;
   /** A unified diff from the version in force; empty when no text differs. */
   text: string;
   words: string[];
@@ -191,5 +193,5 @@ export const registerApi = {
   diff: (files: Files) => ask<Difference>("POST", "/api/config/diff", { files }),
   /** `base`: the version that the files were made from; refused when it is no longer in force. */
   apply: (files: Files, why: string, base: number) => ask<Applied>("POST", "/api/config/apply", { files, why, base }),
-  rollback: (version: number, why: string) => ask<Applied>("POST", "/api/config/rollback", { version, why }),
+  rollback: (version: number, why: string, base: number) => ask<Applied>("POST", "/api/config/rollback", { version, why, base }),
 };

@@ -238,7 +238,7 @@ export class VersionsScreen {
       ],
       button: "确认回退",
       danger: true,
-      act: async (why) => this.after(await registerApi.rollback(version.number, why), `已回退到第 ${version.number} 版，成为`),
+      act: async (why) => this.after(await registerApi.rollback(version.number, why, found.base), `已回退到第 ${version.number} 版，成为`),
     });
   }
 
