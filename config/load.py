@@ -205,6 +205,9 @@ def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Pr
     number = int(line) if line else len(text.rstrip().splitlines()) or 1
     place = f"第 {column} 列" if column else "文件末尾"
     hint = "请检查引号、等号和括号 (check quotes, equals signs and brackets"
+    said = text.splitlines()[number - 1] if number <= len(text.splitlines()) else ""
+    if any(quote in said for quote in "“”‘’＂"):
+        hint = '引号要用英文的 ", 不能用 “ ” (use plain quotes ", not “ ”'
     return Problem(str(path), number, f"TOML 语法错误（{place}）；{hint}: {what})")
 
 

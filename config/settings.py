@@ -220,6 +220,7 @@ def _line(details: ErrorDetails) -> str:
     name = PREFIX + str(details["loc"][0]).upper()
     if details["type"] == "missing":
         return (
-            f"{name} is not set; set it in the environment or in the file named by {ENV_FILE} (请设置 {name})"
+            f"{name} is not set; set it in the environment or in the file named by {ENV_FILE},"
+            f" for the demonstration var/hotline.env (请设置 {name})"
         )
     return f"{name}: {details['msg'][:1].lower()}{details['msg'][1:]} (请更正 {name})"

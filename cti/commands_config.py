@@ -40,7 +40,9 @@ def takes(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("versions", help="who brought which version into force, when and why")
 
 
-DIFF = """none: from the version in force to the folder; one: from it to the folder; two: between them"""
+DIFF = (
+    "numbers of versions; one or none: to the folder of HOTLINE_CONFIG_DIR, none: from the version in force"
+)
 FORCE = """also when the folder has changes that no version keeps; they are copied to its folder kept"""
 
 

@@ -33,7 +33,8 @@ SEALED_LIMIT_S = 30.0
 
 CLIPS = {"8001": "agent-greeting", "8002": "agent-greeting-2"}
 """Two agents on SIP phones, and what they say; everybody else takes calls in a browser."""
-SUPERVISOR = "9001"
+SUPERVISOR, OPERATOR = "9001", "9002"
+USES = {SUPERVISOR: "supervisor: watch the floor", OPERATOR: "operator: numbers, skills, configuration"}
 """Who listens to the recordings."""
 
 
@@ -78,7 +79,7 @@ def _welcome(house: House) -> None:
     say(f"the desk is open at {house.url}")
     say("accounts, with passwords made for this run and shown only now:")
     for name, password in house.passwords.items():
-        use = "supervisor" if name == SUPERVISOR else "log in with a browser and take calls"
+        use = USES.get(name, "log in with a browser and take calls")
         say(f"    {name}  {password}  {'taken by the demonstration' if name in CLIPS else use}")
 
 

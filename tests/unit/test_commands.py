@@ -71,7 +71,7 @@ def change(folder: Path, name: str, old: str, new: str) -> int:
 def test_a_configuration_without_mistakes(hotline: Hotline, folder: Path) -> None:
     got = hotline("check", str(folder))
     assert (got.code, got.err) == (0, "")
-    assert "17 numbers, 4 emergency numbers, 4 agents; no mistakes found" in got.out
+    assert "17 numbers, 4 emergency numbers, 5 agents; no mistakes found" in got.out
 
 
 @pytest.mark.parametrize(
@@ -431,11 +431,13 @@ def test_help(hotline: Hotline, command: str) -> None:
 def test_a_role_means_the_same_to_the_configuration_and_the_desk(folder: Path) -> None:
     assert {role.name: role.value for role in records.Role} == {role.name: role.value for role in ports.Role}
     for role in ports.Role:
-        change(folder, "agents.toml", 'role = "supervisor"', f'role = "{role.value}"')
+        own = 'id = "9001"\nname = "班长"\nrole = '
+        change(folder, "agents.toml", f'{own}"supervisor"', f'{own}"{role.value}"')
         configuration, _, _ = read_configuration(folder, folder / "prompts")
-        made = make_account("9001", configuration.agents[-1].role.value, "made-up-for-tests")
+        [supervisor] = [agent for agent in configuration.agents if agent.id == "9001"]
+        made = make_account("9001", supervisor.role.value, "made-up-for-tests")
         assert made.role is role
-        change(folder, "agents.toml", f'role = "{role.value}"', 'role = "supervisor"')
+        change(folder, "agents.toml", f'{own}"{role.value}"', f'{own}"supervisor"')
 
 
 @pytest.mark.parametrize("role", [role.value for role in ports.Role])
