@@ -124,14 +124,14 @@ class MemoryConfigurations:
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self._clock = clock
-        self._all: list[Json] = []
+        self.kept: list[Json] = []
 
     async def versions(self, limit: int) -> Json:
-        notes = [{name: one[name] for name in one if name != "files"} for one in self._all]
-        return {"in_force": len(self._all), "versions": notes[::-1][:limit]}
+        notes = [{name: one[name] for name in one if name != "files"} for one in self.kept]
+        return {"in_force": len(self.kept), "versions": notes[::-1][:limit]}
 
     async def version(self, number: int) -> Json | None:
-        return self._all[number - 1] if 0 < number <= len(self._all) else None
+        return self.kept[number - 1] if 0 < number <= len(self.kept) else None
 
     async def check(self, files: Mapping[str, str]) -> Json:
         return {"faults": self.faults(files), "warnings": []}
@@ -141,21 +141,22 @@ class MemoryConfigurations:
 
     async def diff(self, files: Mapping[str, str]) -> Json:
         self._refuse(files)
-        old = self._all[-1]["files"] if self._all else {}
+        old = self.kept[-1]["files"] if self.kept else {}
         changed = [name for name in {**old, **files} if old.get(name) != files.get(name)]
         text = "".join(f"--- {name}\n" for name in changed)
-        return {"base": len(self._all), "text": text, "words": changed, "asterisk": []}
+        return {"base": len(self.kept), "text": text, "words": changed, "asterisk": []}
 
     async def apply(self, files: Mapping[str, str], *, who: str, why: str, base: int | None) -> Json:
-        if base is not None and base != len(self._all):
+        if base is not None and base != len(self.kept):
             raise ConfigurationOvertaken("已有新的版本")
+        self._refuse(files)
         found = await self.diff(files)
-        if found["words"]:
+        if found["text"]:
             note = {"at": self._clock(), "who": who, "why": why, "sha256": _sha256(files)}
-            self._all.append({"number": len(self._all) + 1, **note, "files": dict(files)})
+            self.kept.append({"number": len(self.kept) + 1, **note, "files": dict(files)})
         return {
-            "version": len(self._all),
-            "kept": bool(found["words"]),
+            "version": len(self.kept),
+            "kept": bool(found["text"]),
             "words": found["words"],
             "asterisk": [],
             "folder": "",
