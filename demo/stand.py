@@ -20,6 +20,7 @@ HOST = "127.0.0.1"
 CALLERS_IP = "127.0.0.2"
 """Where callers call from; the trunk is known by it."""
 RTP_PORTS = 1_200
+UNASKED = range(61_000, 65_536)
 
 
 class Stand:
@@ -94,12 +95,14 @@ def _free_ports(count: int) -> Iterator[list[int]]:
 
 
 def _hold_port(held: contextlib.ExitStack) -> int:
+    """One of the ports that the kernel hands out to nobody by itself (ip(7), ip_local_port_range): between
+    choosing one and using it, no phone's or client's socket gets in."""
     while True:
+        port = secrets.choice(UNASKED)
         tcp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-        tcp.bind((HOST, 0))
-        port: int = tcp.getsockname()[1]
         udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         with contextlib.suppress(OSError):
+            tcp.bind((HOST, port))
             udp.bind((HOST, port))
             return port
 
