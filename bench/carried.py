@@ -92,7 +92,7 @@ async def _both(place: Hall, folder: Path) -> tuple[float, float]:
 
 
 async def _highest(place: Hall, folder: Path, number: str) -> float:
-    """Between what is easy and MOST, halving the ratio of the two each time; what fails is tried once more."""
+    """Between what is easy and MOST, halving their ratio each time; what fails is tried once more."""
     low, high = float(EASY), float(MOST)
     for _ in range(HALVINGS):
         rate = round((low * high) ** 0.5)
