@@ -42,6 +42,8 @@ from routing.owing import (
 OFFER_PROMPT = "callback-offer"
 BOOKED_PROMPT = "callback-booked"
 NOT_NEEDED_PROMPT = "goodbye"
+AGENTS_FOR_EACH = 4
+"""For so many agents who are logged in there may be one callback in line or under way."""
 GOODBYE_MS = 20_000
 """Until a caller who chose a callback must have heard so and been let go; else they wait again."""
 
@@ -82,16 +84,22 @@ def choose_callback(floor: Floor, call: Call, _: facts.CallbackAsked, now: int) 
 # --- when it is due -----------------------------------------------------------------------------
 
 
-def come_due(floor: Floor, _: str, due: int, now: int) -> list[AnyEffect]:
-    """Put the calls that are due into the line."""
-    while (callback := floor.owed.take_due(due)) is not None:
+def wake(_: Floor, __: str, ___: int, ____: int) -> list[AnyEffect]:
+    """A callback may be due: this step has ``come_due`` look."""
+    return []
+
+
+def come_due(floor: Floor, now: int) -> None:
+    """Put the calls that are due into the line, one for every few agents at a time: what was put off over
+    night falls due in one moment, and must not fill the line before those who call now."""
+    most = max(1, len(floor.agents) // AGENTS_FOR_EACH)
+    while floor.owed.under_way < most and (callback := floor.owed.take_due(now)) is not None:
         if too_old(floor, callback, now):
             floor.owed.drop(callback.ani)
         elif not open_at(floor, now):
             floor.owe(msgspec.structs.replace(callback, due_at=opens_at(floor, now)))
         else:
             _begin(floor, callback, now)
-    return []
 
 
 def too_old(floor: Floor, callback: Callback, now: int) -> bool:

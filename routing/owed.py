@@ -53,6 +53,11 @@ class Owed:
             self._waiting.remove((old.due_at, ani))
         return old
 
+    @property
+    def under_way(self) -> int:
+        """How many have a call under way."""
+        return len(self._by_ani) - len(self._waiting)
+
     def take_due(self, now: int) -> Callback | None:
         """The first one that is due by then and has no call under way; it stays in the book."""
         if not self._waiting or self._waiting[0][0] > now:

@@ -46,6 +46,7 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
     elif isinstance(fact, CallbackCancelled):
         callbacks.cancel(floor, fact)
     effects += _fire_timers(floor, now)
+    callbacks.come_due(floor, now)
     callbacks.let_go(floor)
     effects += _place(floor, now)
     if switched := surge.watch(floor, now):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from routing.alarms import EMERGENCY_GRACE_MS, Due
-from routing.callbacks import come_due, offer, overdue
+from routing.callbacks import offer, overdue, wake
 from routing.calls import fail_emergency, ring_out
 from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
@@ -118,7 +118,7 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int, int], list[AnyEffect]]] = {
     Due.RELAX: relax,
     Due.DIVERT_OVERDUE: divert_overdue,
     Due.SURGE: surge_due,
-    Due.CALLBACK: come_due,
+    Due.CALLBACK: wake,
     Due.CALLBACK_OFFER: offer,
     Due.CALLBACK_OVERDUE: overdue,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -421,9 +422,13 @@ def unexplained(floor: Floor, call: CallId, now: int) -> Explanation | None:
     return None if found is not None and found.position > 3 else found
 
 
+DRAWN = itertools.count()
+
+
 def hash_order(able: list[AgentClass], _: Need) -> AgentId:
     """A decision by something that the journal does not hold."""
-    return AgentId(random.choice([key[-1] for each in able for key in each.idle]))
+    rows = sorted(key[-1] for each in able for key in each.idle)
+    return AgentId(rows[next(DRAWN) % len(rows)])
 
 
 def no_memory(floor: Floor, call: Call, fact: f.DivertFailed, now: int) -> list[AnyEffect]:
