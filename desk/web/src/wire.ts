@@ -228,7 +228,7 @@ export interface RecordingRow {
   dnis: string;
   hotline?: string;
   agent: string | null;
-  arrived_at: number;
+  started_at: number;
   duration_ms: number;
 }
 
