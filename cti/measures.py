@@ -47,6 +47,9 @@ WORDS = {
     Level.ALARM: "24 小时接通率低于标准",
 }
 
+TOO_FEW = "24 小时来电不足 {} 通，暂不评定接通率"
+COUNTING = "24 小时接通率正在统计"
+
 
 class LiveMeasures:
     """``begin`` with the floor before the first fact, ``follow`` each fact, and ``run`` beside the loop.
@@ -146,7 +149,9 @@ class LiveMeasures:
 
     @property
     def words(self) -> str:
-        """The alarm in words."""
+        """The alarm in words; with too few callers, that there is nothing to judge."""
+        if self._level is Level.FINE and not (self.complete and self._window.judged):
+            return TOO_FEW.format(self._rules.least_calls) if self.complete else COUNTING
         return WORDS[self._level]
 
     def view(self, now: int) -> Figures:

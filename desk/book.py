@@ -146,7 +146,7 @@ class Book:
                         "ani": page.ani,
                         "dnis": page.dnis,
                         "agent": page.owner,
-                        "arrived_at": page.arrived_at,
+                        "started_at": page.arrived_at,
                         "duration_ms": fact.duration_ms,
                     }
                 )

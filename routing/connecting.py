@@ -156,11 +156,17 @@ class ConnectRate:
                 lowest.change(at, value)
             self._today.change(at, value)
 
+    @property
+    def judged(self) -> bool:
+        """Whether there are calls enough for the rate to say anything."""
+        return self._connected + self._lost >= max(1, self._rules.least_calls)
+
     def connect(self, now: int) -> Connect:
         """The figures."""
         calls = self._connected + self._lost
         return Connect(
             rate=self._connected / calls if calls else None,
+            calls=calls,
             lowest=_finite(self._period.get(now)),
             lowest_today=_finite(self._today.get(now)),
             lowest_7_days=_finite(self._week.get(now)),

@@ -88,6 +88,7 @@ class Connect(Record, frozen=True, kw_only=True):
     """The connect rate over any continuous 24 hours."""
 
     rate: float | None = None
+    calls: int = 0
     lowest: float | None = None
     lowest_today: float | None = None
     lowest_7_days: float | None = None

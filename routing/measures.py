@@ -81,6 +81,11 @@ class Window:
         return self._rate.level
 
     @property
+    def judged(self) -> bool:
+        """Whether there are calls enough for the connect rate to say anything."""
+        return self._rate.judged
+
+    @property
     def now(self) -> int:
         """The window's end, ms since the epoch; it never goes back."""
         return self._now

@@ -232,6 +232,7 @@ def _connect(
             minutes.add(at, connected, 1 - connected)
     return Connect(
         rate=share(now.connected, now.calls),
+        calls=now.calls,
         lowest=_lowest(rated, since + 1, until),
         lowest_today=_lowest(rated, midnight + 1, until),
         lowest_7_days=_lowest(rated, until - WEEK_MS + 1, until),

@@ -407,6 +407,7 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
             "short_abandon_ms": 5_000,
             "least_connect_permille": 950,
             "warn_connect_permille": 960,
+            "least_calls": 100,
         },
         "overall": service(15_204, 14_690, 0.957),
         "numbers": {"12345": service(9_870, 9_610, 0.968), "12315": service(3_100, 2_910, 0.944)},
@@ -415,6 +416,7 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
         "agents": {"8001": work(96, 0.81, 0), "8005": work(71, 0.64, 4)},
         "connect": {
             "rate": 0.957,
+            "calls": 15_204,
             "lowest_today": 0.948,
             "lowest_7_days": 0.941,
             "level": "warn",
@@ -445,6 +447,10 @@ async def test_the_wallboard_shows_the_standard_and_turns_red_below_it(stage: St
     await expect(rate).to_have_class(re.compile("alarm"))
     await expect(page.locator("#measures-away")).to_contain_text("还不完整")
     await expect(rate).to_contain_text("未达标")
+    figures["connect"] |= {"rate": 1.0, "calls": 3, "level": "fine"}
+    stage.feed.measures_changed({**told, "complete": True})
+    await expect(rate).to_contain_text("来电不足 100 通，暂不评定")
+    await expect(rate).not_to_have_class(re.compile("fine|warn|alarm"))
 
 
 async def test_tabs_turn_by_arrow_keys_and_operators_have_no_recordings(stage: Stage, launch: Launch) -> None:

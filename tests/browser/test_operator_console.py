@@ -231,8 +231,12 @@ async def test_a_configuration_is_checked_compared_applied_and_rolled_back(
     await shot(page, "console-fault")
     chosen = await area.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)")
     assert chosen == "wrapup_s = 30"
+    await expect(outcome).to_contain_text("有 1 处错误")
+    await expect(page.get_by_role("button", name="启用…")).to_be_disabled()
+    await area.fill(wrong + "\n")
     await page.get_by_role("button", name="启用…").click()
     await expect(outcome).to_contain_text("有 1 处错误")
+    await expect(page.get_by_role("button", name="启用…")).to_be_disabled()
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
     await area.fill(FILES["hotline.toml"].replace("wrap_up_s = 20", "wrap_up_s = 30"))

@@ -166,6 +166,7 @@ async def test_a_switch_of_the_alarm_is_said_once() -> None:
         story.say(fact)
         live.follow(seq, story.now, fact, story.floor)
 
+    assert live.words == "24 小时来电不足 10 通，暂不评定接通率"
     with capture_logs() as logs:
         for n in range(12):
             say(arrived(f"c{n}"))

@@ -253,7 +253,7 @@ def test_the_lowest_value_stays_known_after_the_rate_has_risen() -> None:
     for n, what in enumerate((Fate.ANSWERED, Fate.LEFT, Fate.ANSWERED, Fate.ANSWERED)):
         window.take(fate(what, at=NOON + n))
     connect = window.view(NOON + 10).connect
-    assert connect.rate == 0.75
+    assert (connect.rate, connect.calls) == (0.75, 4)
     assert connect.lowest == connect.lowest_today == connect.lowest_7_days == 0.5
     # a day later they leave one by one: of the last three two were answered
     later = window.view(NOON + DAY_MS + 10).connect

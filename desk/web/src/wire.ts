@@ -228,7 +228,7 @@ export interface RecordingRow {
   dnis: string;
   hotline?: string;
   agent: string | null;
-  arrived_at: number;
+  started_at: number;
   duration_ms: number;
 }
 
@@ -304,7 +304,7 @@ export interface Work {
 export interface Figures {
   at: number;
   since: number;
-  rules: { answer_within_ms: number; short_abandon_ms: number; least_connect_permille: number; warn_connect_permille: number };
+  rules: { answer_within_ms: number; short_abandon_ms: number; least_connect_permille: number; warn_connect_permille: number; least_calls: number };
   overall: Service;
   numbers: Record<string, Service>;
   groups: Record<string, Service>;
@@ -312,6 +312,8 @@ export interface Figures {
   agents: Record<string, Work>;
   connect: {
     rate: number | null;
+    /** How many callers the rate is of; below `rules.least_calls` it has no verdict. */
+    calls: number;
     lowest_today: number | null;
     lowest_7_days: number | null;
     level: "fine" | "warn" | "alarm";

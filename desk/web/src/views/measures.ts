@@ -52,8 +52,11 @@ export class MeasuresTab {
     const { overall, connect, staff, rules } = figures;
     const within = spoken(rules.answer_within_ms);
     const soon = connect.falls_below_in_min === null ? "" : `，约 ${connect.falls_below_in_min} 分钟后跌破`;
+    const few = connect.level === "fine" && connect.calls < Math.max(1, rules.least_calls);
+    const standard = `标准 ${rules.least_connect_permille / 10}%`;
     fill(this.tiles,
-      tile("接通率（连续 24 小时）", share(connect.rate), `${LEVELS[connect.level]}，标准 ${rules.least_connect_permille / 10}%${soon}`, `big ${connect.level}`, "connect-rate"),
+      few ? tile("接通率（连续 24 小时）", share(connect.rate), `来电不足 ${Math.max(1, rules.least_calls)} 通，暂不评定，${standard}`, "big", "connect-rate")
+        : tile("接通率（连续 24 小时）", share(connect.rate), `${LEVELS[connect.level]}，${standard}${soon}`, `big ${connect.level}`, "connect-rate"),
       tile("今天最低接通率", share(connect.lowest_today), `近 7 天最低 ${share(connect.lowest_7_days)}`, below(connect.lowest_today, rules)),
       tile(`${within}内接通`, share(overall.service_level), `呼入 ${overall.offered}，接通 ${overall.answered}`),
       tile("平均等待", time(overall.wait.mean_ms), `90% 在 ${time(overall.wait.p90_ms)} 内，最长 ${time(overall.wait.max_ms)}`),

@@ -64,7 +64,9 @@ function row(rung: Rung, next: Rung | undefined, top: number, x: (ms: number) =>
 function label(rung: Rung, from: number, to: number, y: number): SVGElement {
   const text = rung.sub_centre ? `溢出 ${rung.sub_centre.name}` : until(rung);
   if (to - from > breadth(text) * 12 + 16) return words(text, from + 8, y, rung.ready || rung.sub_centre ? "on" : "on pale");
-  return rung.sub_centre ? words(text, from - 8, y, "beside") : words(text, to + 8, y, "after");
+  // to the left there is room only as far as what the rung asks for; else it stands after the bar
+  if (rung.sub_centre && from - 8 - breadth(text) * 12 > LEFT) return words(text, from - 8, y, "beside");
+  return words(text, to + 8, y, "after");
 }
 
 function until(rung: Rung): string {

@@ -145,7 +145,8 @@ export class VersionsScreen {
     const newest = this.versions[0];
     const dirty = this.dirty();
     this.buttons.check.disabled = this.buttons.diff.disabled = !this.loaded || !this.base;
-    this.buttons.apply.disabled = !dirty;
+    this.buttons.apply.disabled = !dirty || this.faults.length > 0;
+    this.buttons.apply.title = this.faults.length ? "有错误时不能启用，请改好后再检查" : "";
     this.buttons.reset.disabled = !dirty && !this.looking();
     say(this.buttons.reset, this.looking() ? "回到正在使用的版本" : "放弃修改");
     say(this.note, !this.base ? "" : `第 ${this.base.number} 版，${this.looking() ? "只读" : dirty ? "已修改，未启用" : "正在使用"}`);

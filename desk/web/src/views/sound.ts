@@ -48,13 +48,13 @@ export class SoundCards {
 
   private row(each: RecordingRow): HTMLElement {
     const play = h("button", { type: "button", class: "small-button", "aria-label": `播放 ${number(each.ani)} 的录音`, on: { click: () => void this.play(each) } }, "播放");
-    return h("tr", {}, h("td", { class: "num" }, day(each.arrived_at)), h("td", { class: "num" }, number(each.ani)), h("td", {}, each.hotline || each.dnis),
+    return h("tr", {}, h("td", { class: "num" }, day(each.started_at)), h("td", { class: "num" }, number(each.ani)), h("td", {}, each.hotline || each.dnis),
       h("td", { class: "num" }, each.agent ?? "—"), h("td", { class: "num" }, lasted(each.duration_ms)), h("td", {}, play));
   }
 
   private async play(each: RecordingRow): Promise<void> {
     show(this.player, true);
-    say(this.playing, `正在播放：${number(each.ani)}，${day(each.arrived_at)}。调听已记录。`);
+    say(this.playing, `正在播放：${number(each.ani)}，${day(each.started_at)}。调听已记录。`);
     this.player.src = api.sound(each.call);
     await this.player.play().catch(() => undefined);
     await this.lookUp();
