@@ -95,13 +95,13 @@ class Talk:
         return sorted(row["Channel"][6:].rpartition("-")[0] for row in others if row is not mine)
 
     async def until_with(self, *endpoints: str) -> None:
-        """Wait until the caller is bridged with exactly these."""
+        """Wait until the caller is bridged with exactly these, and the floor has been told so."""
         try:
             async with asyncio.timeout(10):
-                while await self.with_caller() != sorted(endpoints):  # noqa: ASYNC110 -- Asterisk's own state
+                while await self.with_caller() != sorted(endpoints) or await self.differences():
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            raise AssertionError(f"{endpoints}: {await self.channels()}") from None
+            raise AssertionError(f"{endpoints}: {await self.channels()}, {self.record}") from None
 
     async def context(self) -> str:
         """Where the caller's channel is in the dialplan."""
