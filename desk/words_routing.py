@@ -99,6 +99,8 @@ def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
             return sub_centre_name(config, target.id)
         case TargetKind.NUMBER:
             return f"外线 {target.id}"
+        case TargetKind.EMERGENCY:
+            return target.id
 
 
 _SEEN = re.compile(r"waiting (\d+), longest (\d+) s")

@@ -246,7 +246,15 @@ def _send(
         waiting_since=call.waiting_since if call.waiting_since is not None else now,
         emergency=msgspec.structs.replace(emergency, number=entry.number, sent_at=now),
     )
-    return [SendToEmergency(call=call.id, channel=call.channel, number=entry.number, ring_ms=entry.ring_ms)]
+    return [
+        SendToEmergency(
+            call=call.id,
+            channel=call.channel,
+            number=entry.number,
+            trunk=entry.trunk,
+            ring_ms=entry.ring_ms,
+        )
+    ]
 
 
 def dismiss_emergency(floor: Floor, call: Call, fact: facts.EmergencyDismissed, now: int) -> list[AnyEffect]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from routing.model import AgentId, Call, CallId, Leg
+from routing.register import Listening
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="effect"):
@@ -54,16 +55,48 @@ class TellCaller(Effect, frozen=True, kw_only=True):
 
 
 class StartTap(Effect, frozen=True, kw_only=True):
-    """Listen to one leg."""
+    """Listen to one leg; ``channel`` is that leg's own."""
 
     leg: Leg
+    agent: AgentId | None = None
+    """Whose leg it is, when it is an agent's."""
+    listening: Listening = Listening.FULL
+
+
+class StopTaps(Effect, frozen=True, kw_only=True):
+    """Nobody may listen to this call any more; what was heard stays."""
 
 
 class SendToEmergency(Effect, frozen=True, kw_only=True):
-    """Tell the caller why, then put the call through to an emergency number."""
+    """Tell the caller why while it rings, and put the call through to an emergency number."""
 
     number: str
+    trunk: str
     ring_ms: int
+
+
+class CallEmergencyIn(Effect, frozen=True, kw_only=True):
+    """Bring caller and agent into a conference, and ring an emergency number into it."""
+
+    agent_channel: str
+    number: str
+    trunk: str
+    ring_ms: int
+
+
+class LeaveToEmergency(Effect, frozen=True, kw_only=True):
+    """The agent's leg goes; caller and emergency number talk on."""
+
+    agent_channel: str
+    other_channel: str
+
+
+class AskEmergency(Effect, frozen=True, kw_only=True):
+    """Ask a waiting caller in one short sentence whether it is an emergency; a key or a word answers."""
+
+
+class TakeBack(Effect, frozen=True, kw_only=True):
+    """Take the caller from an emergency number back to the line: returned, or declined while it rings."""
 
 
 class Divert(Effect, frozen=True, kw_only=True):
@@ -148,7 +181,12 @@ AnyEffect = (
     | RingForCallback
     | TellCaller
     | StartTap
+    | StopTaps
     | SendToEmergency
+    | CallEmergencyIn
+    | LeaveToEmergency
+    | AskEmergency
+    | TakeBack
     | Divert
     | PutInLine
     | StartConsult

@@ -109,6 +109,8 @@ class TargetKind(StrEnum):
     SUB_CENTRE = "sub_centre"
     NUMBER = "number"
     """An outside number."""
+    EMERGENCY = "emergency"
+    """An emergency number; by its own keys only."""
 
 
 class Target(Record, frozen=True, kw_only=True):
@@ -137,10 +139,27 @@ class EmergencyOutcome(StrEnum):
     """The emergency number answered."""
     NO_ANSWER = "no_answer"
     """It did not; the caller heard the reminder and is first in line."""
+    RETURNED = "returned"
+    """It gave the case back: it is ours."""
+    UNDETERMINED = "undetermined"
+    """Whose case it is was not settled: who received it first, keeps it."""
+    DECLINED = "declined"
+    """The caller did not want to be put through."""
     DISMISSED = "dismissed"
     """The agent judged it a false alarm."""
     ABANDONED = "abandoned"
     """The caller hung up before it was answered."""
+
+
+class Handover(StrEnum):
+    """How a caller comes to an emergency number."""
+
+    DIRECT = "direct"
+    """Alone: nobody of ours is on the line."""
+    WARM = "warm"
+    """一键转接: the three are together once it answers, and the agent's leg goes when it has taken over."""
+    THREE_WAY = "three_way"
+    """三方通话: the agent stays."""
 
 
 class Emergency(Record, frozen=True, kw_only=True):
@@ -153,9 +172,18 @@ class Emergency(Record, frozen=True, kw_only=True):
     number: str
     """The emergency number it is for."""
     heard_at: int
+    certain: bool = True
+    """Sure enough to act on; a possible one is asked about, or shown to the agent."""
+    score: float = 1.0
+    asked_at: int | None = None
+    """When the caller was asked whether it is one."""
+    by: Handover = Handover.DIRECT
     sent_at: int | None = None
     answered_at: int | None = None
+    """When the emergency number picked up."""
     outcome: EmergencyOutcome | None = None
+    note: str = ""
+    """What was said about the outcome, e.g. why it was dismissed."""
 
 
 class Call(Record, frozen=True, kw_only=True):

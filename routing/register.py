@@ -104,6 +104,17 @@ class SubCentre(Record, frozen=True, kw_only=True):
     """What the caller hears before being sent there."""
 
 
+class Listening(StrEnum):
+    """Who may turn a call's voices into text."""
+
+    FULL = "full"
+    """Any recogniser of ours."""
+    LOCAL = "local"
+    """Recognisers on this machine only, and no language model elsewhere."""
+    NONE = "none"
+    """Nobody: no transcript, no draft from speech, no emergency detector."""
+
+
 class Hotline(Record, frozen=True, kw_only=True):
     """One number that callers dial."""
 
@@ -122,6 +133,8 @@ class Hotline(Record, frozen=True, kw_only=True):
     """The caller's language until something better is known."""
     confidential: bool = False
     """Every call of it is confidential (Art. 60(2))."""
+    confidential_listening: Listening = Listening.LOCAL
+    """Who may listen to its calls that are, or become, confidential."""
     district: str = ""
     hours: str = ""
     """When its own ladder is in force; none: 7×24."""
@@ -146,6 +159,10 @@ class EmergencyNumber(Record, frozen=True, kw_only=True):
     name: str
     ring_ms: int = 20_000
     """How long it is rung before the reminder is spoken instead."""
+    trunk: str = "emergency"
+    """Name of the PJSIP endpoint by which it is reached."""
+    handover_ms: int = 15_000
+    """After a warm transfer was answered, how long the agent's leg stays unless it goes before."""
 
 
 class Span(Record, frozen=True, kw_only=True):

@@ -62,6 +62,8 @@ def refusal(
             return _sub_centre(registry, call, target.id, now)
         case TargetKind.NUMBER:
             return _number(registry, call, target.id)
+        case TargetKind.EMERGENCY:
+            return Refusal.EMERGENCY_NUMBER
 
 
 def _agent(

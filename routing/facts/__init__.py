@@ -54,11 +54,18 @@ from routing.facts.emergencies import (
     EmergencyDismissed,
     EmergencyFailed,
     EmergencyHeard,
+    EmergencyJudged,
+    EmergencyReplied,
     EmergencyRequested,
+    EmergencyTaken,
+    GraveMarked,
+    GraveStepped,
 )
 from routing.facts.listening import (
     DraftEdited,
     Heard,
+    NotHeard,
+    OrderEntered,
     RecogniserBack,
     RecogniserLost,
     RecordingSealed,
@@ -83,10 +90,15 @@ AnyFact = (
     | AgentLost
     | NoAnswer
     | EmergencyHeard
+    | EmergencyReplied
     | EmergencyRequested
+    | EmergencyTaken
+    | EmergencyJudged
     | EmergencyDismissed
     | EmergencyAnswered
     | EmergencyFailed
+    | GraveMarked
+    | GraveStepped
     | DivertAnswered
     | DivertFailed
     | TransferRequested
@@ -104,10 +116,12 @@ AnyFact = (
     | CallbackCancelled
     | SurgeSwitched
     | Heard
+    | NotHeard
     | TapLost
     | RecogniserLost
     | RecogniserBack
     | DraftEdited
+    | OrderEntered
     | RecordingSealed
 )
 """Every fact there is: the type to decode a journal line with."""
@@ -158,12 +172,19 @@ __all__ = [
     "EmergencyDismissed",
     "EmergencyFailed",
     "EmergencyHeard",
+    "EmergencyJudged",
+    "EmergencyReplied",
     "EmergencyRequested",
+    "EmergencyTaken",
     "Fact",
+    "GraveMarked",
+    "GraveStepped",
     "Heard",
     "IntakeDone",
     "NoAnswer",
     "NoAnswerReason",
+    "NotHeard",
+    "OrderEntered",
     "PartyLeft",
     "RecogniserBack",
     "RecogniserLost",

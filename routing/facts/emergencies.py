@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing.facts.base import Fact, NoAnswerReason
-from routing.model import AgentId, CallId
+from routing.model import AgentId, CallId, EmergencyOutcome, Handover
 
 
 class EmergencyHeard(Fact, frozen=True, kw_only=True):
@@ -16,15 +16,45 @@ class EmergencyHeard(Fact, frozen=True, kw_only=True):
     score: float
     """How sure the detector is, 0 to 1."""
     certain: bool
-    """Sure enough to act on while no agent is on the line; otherwise only an alert."""
+    """Sure enough to act on while no agent is on the line; otherwise the caller is asked."""
+
+
+class EmergencyReplied(Fact, frozen=True, kw_only=True):
+    """The caller said whether they want to be put through: yes to our question, or no before it answers."""
+
+    call: CallId
+    yes: bool
+    by: str
+    """``key`` or ``words``."""
 
 
 class EmergencyRequested(Fact, frozen=True, kw_only=True):
-    """The agent pressed the key that puts the caller through (一键转接)."""
+    """The agent pressed a key that puts the caller through: 一键转接 or 三方通话."""
 
     call: CallId
     agent: AgentId
     number: str
+    by: Handover = Handover.WARM
+    """Never ``direct``."""
+
+
+class EmergencyTaken(Fact, frozen=True, kw_only=True):
+    """The agent says that the emergency number has taken over: our leg may go."""
+
+    call: CallId
+    agent: AgentId
+
+
+class EmergencyJudged(Fact, frozen=True, kw_only=True):
+    """The agent, or the emergency number's own desk, recorded how the hand-over ended."""
+
+    call: CallId
+    by: str
+    """Account."""
+    outcome: EmergencyOutcome
+    """Accepted, returned or undetermined. One that is returned while nobody of ours is on the line
+    brings the caller back, first in line."""
+    note: str = ""
 
 
 class EmergencyDismissed(Fact, frozen=True, kw_only=True):
@@ -48,3 +78,22 @@ class EmergencyFailed(Fact, frozen=True, kw_only=True):
     call: CallId
     number: str
     why: NoAnswerReason
+
+
+class GraveMarked(Fact, frozen=True, kw_only=True):
+    """Grave and urgent, and not the emergency numbers' (Art. 55): the office is told at once."""
+
+    call: CallId
+    by: str
+    """Account, or ``detector`` for a proposal of ours that nobody has judged yet."""
+    kind: str
+    """Which of the four kinds, as the operators' data names it; empty takes the mark away."""
+
+
+class GraveStepped(Fact, frozen=True, kw_only=True):
+    """A grave and urgent request went a step on; the clocks of Art. 56 to 58 are chained to these."""
+
+    call: CallId
+    by: str
+    step: str
+    """``reported``, ``dispatched`` (city), ``passed_on`` (district), ``responded`` or ``resolved``."""

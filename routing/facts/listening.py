@@ -20,6 +20,20 @@ class Heard(Fact, frozen=True, kw_only=True):
     end_ms: int
     confidence: float
     """The recogniser's own certainty, 0 to 1; 0 when it gives none."""
+    agent: AgentId | None = None
+    """Who spoke, when it was an agent's leg."""
+
+
+class NotHeard(Fact, frozen=True, kw_only=True):
+    """Speech of one leg was lost to recognition: dropped by overload, or with a recogniser that died."""
+
+    call: CallId
+    leg: Leg
+    start_ms: int
+    """On the tap's own clock."""
+    end_ms: int
+    why: str
+    """``overload``, ``recogniser`` or ``tap``."""
 
 
 class TapLost(Fact, frozen=True, kw_only=True):
@@ -49,6 +63,14 @@ class DraftEdited(Fact, frozen=True, kw_only=True):
     agent: AgentId
     field: str
     value: str
+
+
+class OrderEntered(Fact, frozen=True, kw_only=True):
+    """The agent confirmed the draft: it is an order (定单) and stops the 30-minute clock (Art. 15)."""
+
+    call: CallId
+    agent: AgentId
+    number: str
 
 
 class RecordingSealed(Fact, frozen=True, kw_only=True):

@@ -98,7 +98,7 @@ class Talk:
         """Wait until the caller is bridged with exactly these, and the floor has been told so."""
         try:
             async with asyncio.timeout(10):
-                while await self.with_caller() != sorted(endpoints) or await self.differences():
+                while await self.with_caller() != sorted(endpoints) or await self.differences():  # noqa: ASYNC110 -- Asterisk has no event for it
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise AssertionError(f"{endpoints}: {await self.channels()}, {self.record}") from None

@@ -23,7 +23,7 @@ RECORD = Call(
     id=CALL, channel=CHANNEL, ani="", caller_name="", dnis="12345", phase=CallPhase.WAITING, arrived_at=1
 )
 RING = e.RingAgent(call=CALL, channel=CHANNEL, agent=AgentId("8001"), ring_ms=15_000)
-SEND = e.SendToEmergency(call=CALL, channel=CHANNEL, number="110", ring_ms=20_000)
+SEND = e.SendToEmergency(call=CALL, channel=CHANNEL, number="110", trunk="emergency", ring_ms=20_000)
 TELL = e.TellCaller(call=CALL, channel=CHANNEL, prompt="position", position=3)
 TAP = e.StartTap(call=CALL, channel=CHANNEL, leg=Leg.CALLER)
 KEEP = e.KeepCallRecord(call=CALL, channel=CHANNEL, record=RECORD)

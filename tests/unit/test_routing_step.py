@@ -121,7 +121,9 @@ def test_certain_emergency_with_nobody_on_the_line_goes_to_110(greeted: bool) ->
     if greeted:
         story.say(intake("c1"))
     [send] = story.say(emergency("c1"))
-    assert send == SendToEmergency(call=CallId("c1"), channel="PJSIP/trunk-c1", number="110", ring_ms=20_000)
+    assert send == SendToEmergency(
+        call=CallId("c1"), channel="PJSIP/trunk-c1", number="110", trunk="emergency", ring_ms=20_000
+    )
     assert story.call("c1") is CallPhase.TRANSFERRING
     story.say(f.EmergencyAnswered(call=CallId("c1"), number="110"))
     assert story.call("c1") is CallPhase.EMERGENCY
