@@ -19,6 +19,8 @@ class CategoryData(Record, frozen=True, kw_only=True):
     """One kind of request (咨询, 求助, 投诉, 举报, 建议, 表扬)."""
 
     name: str
+    parent: str = ""
+    """The category that it is a more specific kind of."""
     sounds: tuple[str, ...] = ()
     """Cues that count by sound too."""
     cues: Mapping[str, float] = {}
