@@ -12,7 +12,15 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.alarms import CALLBACK_GRACE_MS, EMERGENCY_GRACE_MS, OFFER_AFTER_MS, RING_GRACE_MS, Due, Timers
+from routing.alarms import (
+    CALLBACK_GRACE_MS,
+    EMERGENCY_GRACE_MS,
+    OFFER_AFTER_MS,
+    QUESTION_MS,
+    RING_GRACE_MS,
+    Due,
+    Timers,
+)
 from routing.ladders import next_after, rung_at
 from routing.lines import Lines
 from routing.model import (
@@ -23,6 +31,8 @@ from routing.model import (
     Callback,
     CallId,
     CallPhase,
+    EmergencyOutcome,
+    Handover,
     Record,
     SurgeState,
     TargetKind,
@@ -31,6 +41,8 @@ from routing.owed import Owed
 from routing.register import EmergencyNumber, FloorConfig, Hotline
 from routing.registry import Registry
 
+STILL_GOES = (None, EmergencyOutcome.ACCEPTED)
+"""Outcomes with which an agent leaves the caller to the emergency number."""
 FIRST_GUESS_MS = 300_000
 """Handling time of a call until one has been seen."""
 
@@ -105,6 +117,10 @@ class Floor:
     def hotline(self, dnis: str) -> Hotline | None:
         """The register's entry for a dialled number."""
         return self.registry.hotline(dnis)
+
+    def is_emergency_number(self, number: str) -> bool:
+        """Whether that is one that callers are put through to."""
+        return bool(number) and self.registry.emergency_number(number).number == number
 
     def emergency_number(self, number: str) -> EmergencyNumber:
         """The entry for an emergency number; an unknown one is taken to be the default number."""
@@ -245,6 +261,8 @@ class Floor:
             self._time_waiting(call)
         elif old.told_at != call.told_at:
             self._time_comfort(call)
+        if old.emergency != call.emergency:
+            self._time_question(call)
 
     def _index(self, call: Call) -> None:
         if _in_line(call):
@@ -281,14 +299,39 @@ class Floor:
                 self._time_waiting(call)
             case CallPhase.RINGING:
                 self._timers.set(ring_overdue_at(call), Due.RING_OVERDUE, call.id)
-            case CallPhase.TRANSFERRING if call.emergency is not None:
-                ring_ms = self.emergency_number(call.emergency.number).ring_ms
-                due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
-                self._timers.set(due, Due.EMERGENCY_OVERDUE, call.id)
+            case CallPhase.TRANSFERRING | CallPhase.CONFERENCE:
+                self._time_handover(call)
             case CallPhase.CALLING_BACK:
                 self._timers.set(self.callback_overdue_at(call), Due.CALLBACK_OVERDUE, call.id)
             case CallPhase.DIVERTING:
                 self._timers.set(self.divert_overdue_at(call), Due.DIVERT_OVERDUE, call.id)
+
+    def _time_handover(self, call: Call) -> None:
+        if (overdue := self.emergency_overdue_at(call)) is not None:
+            self._timers.set(overdue, Due.EMERGENCY_OVERDUE, call.id)
+        if (over := self.handover_over_at(call)) is not None:
+            self._timers.set(over, Due.HANDOVER_OVER, call.id)
+
+    def emergency_overdue_at(self, call: Call) -> int | None:
+        """When an emergency number that is being rung is given up, if nothing is heard of it."""
+        said = call.emergency
+        rings = call.phase is CallPhase.TRANSFERRING or calls_emergency_in(call)
+        if said is None or not rings or (call.consult is not None and call.consult.answered):
+            return None
+        return (said.sent_at or 0) + self.emergency_number(said.number).ring_ms + EMERGENCY_GRACE_MS
+
+    def handover_over_at(self, call: Call) -> int | None:
+        """When the agent's leg goes after a warm transfer, unless it goes before or the case is disputed."""
+        said = call.emergency
+        if said is None or said.answered_at is None or said.by is not Handover.WARM:
+            return None
+        if call.consult is None or not calls_emergency_in(call) or said.outcome not in STILL_GOES:
+            return None
+        return said.answered_at + self.emergency_number(said.number).handover_ms
+
+    def _time_question(self, call: Call) -> None:
+        if call.emergency is not None and call.emergency.asked_at is not None and is_open_question(call):
+            self._timers.set(call.emergency.asked_at + QUESTION_MS, Due.QUESTION_OVER, call.id)
 
     def _time_comfort(self, call: Call) -> None:
         if self.config.comfort_every_ms:
@@ -296,6 +339,7 @@ class Floor:
 
     def _time_waiting(self, call: Call) -> None:
         self._time_comfort(call)
+        self._time_question(call)
         if self.config.surge.on_wait_ms and call.channel:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
         if self.config.callbacks.offer and call.channel and not call.callback_offered:
@@ -313,6 +357,18 @@ class Floor:
         known = self.registry.sub_centre(_sub_centre(call) or "")
         ring_ms = known.ring_ms if known else self.config.transfer_ring_ms
         return (call.ringing_since or 0) + ring_ms + EMERGENCY_GRACE_MS
+
+
+def calls_emergency_in(call: Call) -> bool:
+    """Whether the third party of its conference is, or will be, an emergency number."""
+    asked = call.consult
+    return asked is not None and asked.target.kind is TargetKind.EMERGENCY
+
+
+def is_open_question(call: Call) -> bool:
+    """Whether there may be an emergency, and neither the caller nor anybody else has said so."""
+    said = call.emergency
+    return said is not None and not said.certain and said.sent_at is None and said.outcome is None
 
 
 def ring_overdue_at(call: Call) -> int:
