@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import struct
-import wave
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -121,7 +120,14 @@ async def talking(
         await stack.enter_async_context(police)
         await stack.enter_async_context(agent)
         place = await stack.enter_async_context(
-            hall(folder, {A: agent.contact}, emergency=police.contact, floor=QUICK, through=through)
+            hall(
+                folder,
+                {A: agent.contact},
+                emergency=police.contact,
+                floor=QUICK,
+                through=through,
+                lines={"ami_write": ("call", "originate", "reporting", "system")},  # MixMonitor, to listen in
+            )
         )
         place.seat(A)
         caller, call = await place.dial(says="noise-12345", hold_ms=hold_ms)
@@ -250,7 +256,7 @@ async def heard_by_each(scene: Scene, folder: Path) -> dict[str, float]:
     }
     for name, channel in legs.items():
         await scene.place.parts.ami.action(
-            "MixMonitor", Channel=channel, File="", Options=f"t({folder}/{name}.sln)"
+            "MixMonitor", Channel=channel, File=f"{folder}/{name}-both.sln", Options=f"t({folder}/{name}.sln)"
         )
     await asyncio.sleep(3)
     levels = {}
@@ -284,6 +290,7 @@ async def test_when_the_number_does_not_answer_the_two_talk_on(tmp_path: Path) -
         assert failed.why is f.NoAnswerReason.TIMEOUT
         await scene.until_with(A)
         assert (scene.record.phase, scene.said.outcome) == (CallPhase.TALKING, EmergencyOutcome.NO_ANSWER)
+        scene.place.say(f.AgentNotReady(agent=A, reason="小休"))  # after this call
         scene.press()  # once more
         await silent.until("ringing", times=2)
         await agent.hang_up()
