@@ -22,11 +22,11 @@ import numpy as np
 import vosk as kaldi
 
 from asr.engine import Session
+from asr.engines.vosk import VoskEngine
+from asr.engines.whisper import WhisperEngine
 from asr.models import ensure_whisper
 from asr.recogniser import RATE, Words
 from asr.resample import from_pcm
-from asr.vosk import VoskEngine
-from asr.whisper import WhisperEngine
 
 Figure = dict[str, float | str]
 
