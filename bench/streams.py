@@ -69,6 +69,7 @@ def _vosk() -> Figure:
 
     def bare() -> None:
         recogniser = kaldi.KaldiRecognizer(bare_model, RATE)
+        recogniser.SetWords(True)
         for start in range(0, len(pcm), _CHUNK):
             whole = recogniser.AcceptWaveform(pcm[start : start + _CHUNK])
             json.loads(recogniser.Result() if whole else recogniser.PartialResult())
