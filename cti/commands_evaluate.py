@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from asr import engines
 from asr.emergency import Lexicon
-from asr.engine import Engine, EngineError
-from asr.worker import build
+from asr.engine import Engine, EngineError, Options
 from config.load import ConfigurationError, read_with
 from cti.columns import table
 from cti.commands import Refused
@@ -80,7 +80,7 @@ def _knowledge(folder: Path) -> Knowledge:
 def _engine(name: str, model: Path | None) -> Engine:
     folder = model or Path("build/models") / ("whisper-base" if name == "whisper" else name)
     try:
-        return build(name, folder, "")
+        return engines.load(name, folder, Options())
     except EngineError as error:
         raise Refused(f"{error}; --engine and --model name another") from None
 
