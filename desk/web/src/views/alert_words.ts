@@ -30,7 +30,7 @@ export const numberName = (sent: { number: string; number_name?: string }, numbe
 /** What became of it so far, a line for each thing. */
 export function story(sent: EmergencyPart, kinds: Record<string, string>): string[] {
   const name = sent.name || kind(sent.kind, kinds);
-  const lines = [sent.kind === "manual" ? "座席按键转接" : `${sent.certain === false ? "疑似" : "确定"}${name}${sent.words ? `：“${sent.words}”` : ""}`];
+  const lines = [sent.kind === "manual" ? "座席按键转接" : `${name}（${sent.certain === false ? "疑似" : "确定"}）${sent.words ? `：“${sent.words}”` : ""}`];
   if (sent.asked_at) lines.push(`${clock(sent.asked_at)} 接听前已询问来电人是否转接${sent.outcome === "declined" && !sent.sent_at ? "，回答不需要" : ""}`);
   if (sent.sent_at) lines.push(`${clock(sent.sent_at)} 呼叫 ${sent.number}（${HANDOVERS[sent.by ?? "direct"]}）`);
   if (sent.answered_at) lines.push(`${clock(sent.answered_at)} ${sent.number} 已接听`);

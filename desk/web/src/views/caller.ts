@@ -84,7 +84,8 @@ export class CallerCard {
       if (onlyPhone) this.drawPhone();
       return;
     }
-    say(this.phase, PHASES[call.phase] ?? call.phase);
+    const rings = call.consult?.kind === "emergency" && !call.consult.answered;
+    say(this.phase, rings ? "通话中，正在呼叫紧急号码" : (PHASES[call.phase] ?? call.phase));
     this.phase.className = `phase ${call.phase}`;
     say(this.ani, number(call.ani));
     say(this.callerName, call.caller_name && call.caller_name !== call.ani ? call.caller_name : "");
@@ -130,7 +131,8 @@ export class CallerCard {
     say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
     const mine = desk.link === "up" && !!desk.call && desk.call.agent === desk.agent?.id;
     const talking = mine && desk.call?.phase === "talking";
-    this.emergency.button.disabled = !mine || !ON_THE_LINE.has(desk.call?.phase ?? "");
+    const calling = desk.call?.consult?.kind === "emergency";
+    this.emergency.button.disabled = !mine || calling || !ON_THE_LINE.has(desk.call?.phase ?? "");
     this.transfer.disabled = !talking;
     this.mark.button.disabled = !mine || !MARKED.has(desk.call?.phase ?? "");
     this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");

@@ -38,7 +38,7 @@ export class DraftOrder {
     say(this.number, order?.number ?? "");
     say(this.when, order ? `${clock(order.entered_at)} 生成` : "");
     const missing = order || !draft ? [] : (draft.missing ?? []).map((key): [string, string] => [key, fields.find((each) => each.key === key)?.label ?? key]);
-    this.list(missing, !!draft && !order);
+    this.list(missing, !!draft?.missing && !order);
     this.confirm.disabled = this.busy || !editable || link !== "up" || !draft || !!order;
     this.confirm.classList.toggle("lacking", missing.length > 0);
   }

@@ -93,7 +93,7 @@ export class FieldRow {
     const unsure = heard && (field?.question || (field?.confidence ?? 1) < UNSURE_BELOW);
     const asks = unsure && !this.opened;
     this.element.classList.toggle("unsure", unsure);
-    this.mark.className = `mark ${mine ? "agent" : unsure ? "ask" : heard ? "heard" : "call"}`;
+    this.mark.className = `mark ${mine ? "agent" : unsure ? "unsure" : heard ? "heard" : "call"}`;
     say(this.mark, mine ? (this.dirty ? "人工 · 未保存" : "人工") : unsure ? `待确认 ${sure}%` : heard ? `识别 ${sure}%` : field?.source === "call" && field.value ? "来电" : "");
     const words = this.heardWords();
     say(this.words, words ? `“${words}”` : "");

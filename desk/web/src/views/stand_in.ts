@@ -9,6 +9,7 @@ import { clock, day, kind, lasted, number, OUTCOMES } from "../words";
 
 const KEYS: [Judgement, string, string][] = [["accepted", "已受理", "1"], ["returned", "退回", "2"], ["undetermined", "未定", "3"]];
 const HINTS: Record<Judgement, string> = { accepted: "我方处置", returned: "不属我方，退回热线", undetermined: "权属未定，热线首接负责" };
+const SHORT: Record<string, string> = { ...OUTCOMES, returned: "已退回", undetermined: "未定", abandoned: "来电人已挂断" };
 const ALARM_TIMES = 6;
 
 export class StandInScreen {
@@ -18,7 +19,7 @@ export class StandInScreen {
   private readonly quiet = h("div", { class: "stand-in-none" }, h("b", {}, "当前没有转来的紧急来电"), h("span", {}, "有新来电时，这里会显示并响铃"));
   private readonly now = h("section", { class: "case", id: "case", "aria-live": "assertive", hidden: true });
   private readonly others = h("ol", { class: "others", id: "others", "aria-label": "其他待处置" });
-  private readonly recent = h("tbody", { id: "recent" });
+  private readonly recent = h("ol", { class: "recent", id: "recent", tabindex: "0" });
   private readonly note = h("input", { id: "case-note", maxlength: 200, placeholder: "备注，例如出警单号（可不填）", "aria-label": "备注" });
   private readonly keys: HTMLButtonElement[];
   private readonly ani = h("p", { class: "case-ani", id: "case-ani" });
@@ -45,12 +46,11 @@ export class StandInScreen {
       h("div", { class: "case-row" }, h("span", { class: "case-label" }, "地点"), this.where),
       h("div", { class: "case-row grow" }, h("span", { class: "case-label" }, "来电人的话"), this.words),
       h("div", { class: "verdicts" }, ...this.keys), this.note);
-    const table = h("table", {}, h("thead", {}, h("tr", {}, ...["时间", "来电号码", "类别", "地点", "结果"].map((name) => h("th", { scope: "col" }, name)))), this.recent);
     this.element = h("main", { class: "stand-in" },
       h("div", { class: "stand-in-main" }, this.quiet, this.now),
       h("aside", { class: "stand-in-side" }, this.loud,
         h("section", { class: "card", "aria-label": "待处置" }, h("h2", {}, "待处置"), this.others),
-        h("section", { class: "card grow", "aria-label": "最近" }, h("h2", {}, "最近"), h("div", { class: "scroll", tabindex: "0" }, table))));
+        h("section", { class: "card grow", "aria-label": "最近" }, h("h2", {}, "最近"), this.recent)));
     desk.on(["emergencies"], () => this.draw());
     desk.on(["link"], () => { if (desk.link === "up") void this.lookUp(); else this.drawKeys(); });
     document.addEventListener("pointerdown", () => void this.alarm.allow());
@@ -70,7 +70,7 @@ export class StandInScreen {
     show(this.now, !!shown);
     if (shown) this.drawCase(shown);
     fill(this.others, ...(open.length ? open.map((each) => this.other(each)) : [h("li", { class: "none" }, "没有")]));
-    fill(this.recent, ...(recent.length ? recent.map((each) => this.past(each)) : [h("tr", { class: "none" }, h("td", { colspan: 5 }, "还没有"))]));
+    fill(this.recent, ...(recent.length ? recent.map((each) => this.past(each)) : [h("li", { class: "none" }, "还没有")]));
     this.drawKeys();
     this.tick();
   }
@@ -78,7 +78,7 @@ export class StandInScreen {
   tick(): void {
     show(this.loud, this.alarm.silent);
     const shown = this.shown();
-    if (shown) say(this.since, `${clock(shown.at)} 起 ${lasted(this.desk.now() - shown.at)}`);
+    if (shown) say(this.since, `已 ${lasted(this.desk.now() - shown.at)}（${clock(shown.at)} 起）`);
     for (const time of this.others.querySelectorAll<HTMLElement>("[data-at]")) say(time, lasted(this.desk.now() - Number(time.dataset["at"])));
   }
 
@@ -121,8 +121,11 @@ export class StandInScreen {
   }
 
   private past(each: EmergencyCase): HTMLElement {
-    return h("tr", {}, h("td", { class: "num" }, day(each.at)), h("td", { class: "num" }, number(each.ani)), h("td", {}, each.name || kind(each.kind, this.desk.me.kinds)),
-      h("td", { class: "wrap" }, [each.place, each.address].filter(Boolean).join(" ") || "—"), h("td", { class: "wrap" }, OUTCOMES[each.outcome ?? ""] ?? "—"));
+    const place = [each.place, each.address].filter(Boolean).join(" ");
+    return h("li", {},
+      h("div", {}, h("time", {}, day(each.at)), h("b", {}, each.name || kind(each.kind, this.desk.me.kinds)), h("span", { class: "num" }, number(each.ani)), h("span", { class: "gap" }),
+        h("span", { class: `outcome-tag ${each.outcome ?? ""}` }, SHORT[each.outcome ?? ""] ?? "—")),
+      place || each.note ? h("p", {}, [place, each.note].filter(Boolean).join("；")) : null);
   }
 
   private pressed(event: KeyboardEvent): void {
