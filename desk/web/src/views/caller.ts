@@ -84,7 +84,7 @@ export class CallerCard {
       if (onlyPhone) this.drawPhone();
       return;
     }
-    const rings = call.consult?.kind === "emergency" && !call.consult.answered;
+    const rings = call.phase === "conference" && call.consult?.kind === "emergency" && !call.consult.answered;
     say(this.phase, rings ? "通话中，正在呼叫紧急号码" : (PHASES[call.phase] ?? call.phase));
     this.phase.className = `phase ${call.phase}`;
     say(this.ani, number(call.ani));

@@ -44,7 +44,7 @@ export class EmergenciesTab {
     const words = typeof each.words === "string" ? each.words : each.words.slice(-2).join("");
     return h("tr", { class: "alerting" }, since, h("td", {}, h("b", {}, this.name(each))), h("td", { class: "num" }, each.number), h("td", { class: "num" }, number(each.ani)), h("td", { class: "num" }, each.dnis),
       h("td", { class: "wrap" }, place(each)), h("td", { class: "wrap long" }, words ? `“${words}”` : "—"), h("td", { class: "num" }, each.agent ?? "—"),
-      h("td", {}, h("span", { class: "tag red" }, each.answered_at ? "已接听" : "未接通")));
+      h("td", {}, h("span", { class: each.answered_at ? "tag" : "tag red" }, each.answered_at ? "通话中" : "正在呼叫")));
   }
 
   private past(each: EmergencyCase): HTMLElement {

@@ -19,7 +19,7 @@ export class StandInScreen {
   private readonly quiet = h("div", { class: "stand-in-none" }, h("b", {}, "当前没有转来的紧急来电"), h("span", {}, "有新来电时，这里会显示并响铃"));
   private readonly now = h("section", { class: "case", id: "case", "aria-live": "assertive", hidden: true });
   private readonly others = h("ol", { class: "others", id: "others", "aria-label": "其他待处置" });
-  private readonly recent = h("ol", { class: "recent", id: "recent", tabindex: "0" });
+  private readonly recent = h("ol", { class: "past-cases", id: "recent", tabindex: "0" });
   private readonly note = h("input", { id: "case-note", maxlength: 200, placeholder: "备注，例如出警单号（可不填）", "aria-label": "备注" });
   private readonly keys: HTMLButtonElement[];
   private readonly ani = h("p", { class: "case-ani", id: "case-ani" });
