@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
+from routing import emergency_times
 from routing.alarms import (
     CALLBACK_GRACE_MS,
     EMERGENCY_GRACE_MS,
@@ -31,8 +32,6 @@ from routing.model import (
     Callback,
     CallId,
     CallPhase,
-    EmergencyOutcome,
-    Handover,
     Record,
     SurgeState,
     TargetKind,
@@ -41,8 +40,6 @@ from routing.owed import Owed
 from routing.register import EmergencyNumber, FloorConfig, Hotline
 from routing.registry import Registry
 
-STILL_GOES = (None, EmergencyOutcome.ACCEPTED)
-"""Outcomes with which an agent leaves the caller to the emergency number."""
 FIRST_GUESS_MS = 300_000
 """Handling time of a call until one has been seen."""
 
@@ -318,23 +315,20 @@ class Floor:
 
     def emergency_overdue_at(self, call: Call) -> int | None:
         """When an emergency number that is being rung is given up, if nothing is heard of it."""
-        said = call.emergency
-        rings = call.phase is CallPhase.TRANSFERRING or calls_emergency_in(call)
-        if said is None or not rings or (call.consult is not None and call.consult.answered):
-            return None
-        return (said.sent_at or 0) + self.emergency_number(said.number).ring_ms + EMERGENCY_GRACE_MS
+        number = call.emergency.number if call.emergency else ""
+        return emergency_times.overdue_at(call, self.emergency_number(number).ring_ms)
 
     def handover_over_at(self, call: Call) -> int | None:
         """When the agent's leg goes after a warm transfer, unless it goes before or the case is disputed."""
-        said = call.emergency
-        if said is None or said.answered_at is None or said.by is not Handover.WARM:
-            return None
-        if call.consult is None or not calls_emergency_in(call) or said.outcome not in STILL_GOES:
-            return None
-        return said.answered_at + self.emergency_number(said.number).handover_ms
+        number = call.emergency.number if call.emergency else ""
+        return emergency_times.leaves_at(call, self.emergency_number(number).handover_ms)
 
     def _time_question(self, call: Call) -> None:
-        if call.emergency is not None and call.emergency.asked_at is not None and is_open_question(call):
+        if (
+            call.emergency is not None
+            and call.emergency.asked_at is not None
+            and emergency_times.is_open_question(call)
+        ):
             self._timers.set(call.emergency.asked_at + QUESTION_MS, Due.QUESTION_OVER, call.id)
 
     def _time_comfort(self, call: Call) -> None:
@@ -361,18 +355,6 @@ class Floor:
         known = self.registry.sub_centre(_sub_centre(call) or "")
         ring_ms = known.ring_ms if known else self.config.transfer_ring_ms
         return (call.ringing_since or 0) + ring_ms + EMERGENCY_GRACE_MS
-
-
-def calls_emergency_in(call: Call) -> bool:
-    """Whether the third party of its conference is, or will be, an emergency number."""
-    asked = call.consult
-    return asked is not None and asked.target.kind is TargetKind.EMERGENCY
-
-
-def is_open_question(call: Call) -> bool:
-    """Whether there may be an emergency, and neither the caller nor anybody else has said so."""
-    said = call.emergency
-    return said is not None and not said.certain and said.sent_at is None and said.outcome is None
 
 
 def ring_overdue_at(call: Call) -> int:

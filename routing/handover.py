@@ -11,8 +11,9 @@ import msgspec
 from routing import consults, facts
 from routing.change import back_to_line, release_agent, release_other, set_call
 from routing.effects import AnyEffect, CallEmergencyIn, LeaveToEmergency, TakeBack
+from routing.emergency_times import calls_emergency_in
 from routing.errors import IllegalFact
-from routing.floor import Floor, calls_emergency_in
+from routing.floor import Floor
 from routing.model import (
     Call,
     CallPhase,

@@ -14,9 +14,10 @@ import msgspec
 from routing import facts
 from routing.change import back_to_line, close_emergency, release_agent, set_agent, set_call
 from routing.effects import AnyEffect, AskEmergency, SendToEmergency, TakeBack, TellCaller
+from routing.emergency_times import is_open_question
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
-from routing.floor import Floor, is_open_question
+from routing.floor import Floor
 from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Handover
 
 FAILED_PROMPT = "emergency-failed"

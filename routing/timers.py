@@ -14,9 +14,10 @@ from routing.callbacks import offer, overdue, wake
 from routing.calls import ring_out
 from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
+from routing.emergency_times import is_open_question
 from routing.estimate import estimate
 from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
-from routing.floor import Floor, is_open_question, ring_overdue_at
+from routing.floor import Floor, ring_overdue_at
 from routing.handover import fail as fail_called_in
 from routing.handover import leave
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
