@@ -34,13 +34,13 @@ class Suggesting:
         forms: Sequence[Form],
         may_leave: Callable[[Draft], bool],
         *,
-        settle_s: float = SETTLE_S,
+        settle_s: float | None = None,
     ) -> None:
         self._improver = improver
         self._scribe = scribe
         self._departments = tuple(dict.fromkeys(form.unit for form in forms if form.unit))
         self._may_leave = may_leave
-        self._settle_s = settle_s
+        self._settle_s = SETTLE_S if settle_s is None else settle_s
         self._asked: dict[CallId, None] = {}
         self._waiting: asyncio.Queue[tuple[float, CallId]] = asyncio.Queue(MOST_WAITING)
 
