@@ -30,6 +30,7 @@ from tickets.draft import Draft
 from tickets.forms import Form, choose_form
 from tickets.grave import Step, may_step
 from tickets.improver import Improver
+from tickets.knowledge import Knowledge
 from tickets.order import Order, faults, make_order
 from tickets.order_rules import OrderRules
 from tickets.order_store import OrderStore
@@ -110,10 +111,11 @@ class Ordering:
         self._loaded = False
         self._failing = False
 
-    def join(self, scribe: Scribe) -> None:
-        """Take the scribe, whose drafts are shown by ``draft_changed``."""
-        self._scribe = scribe
-        self._suggesting = Suggesting(self._parts.improver, scribe, self._forms, self._may_leave)
+    def scribe(self, knowledge: Knowledge) -> Scribe:
+        """The scribe whose drafts are followed; made once."""
+        self._scribe = Scribe(self._parts.drafts, knowledge, self.draft_changed)
+        self._suggesting = Suggesting(self._parts.improver, self._scribe, self._forms, self._may_leave)
+        return self._scribe
 
     @property
     def kinds(self) -> Mapping[str, str]:
