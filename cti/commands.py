@@ -36,7 +36,7 @@ from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
+from tickets.knowledge import Knowledge, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
 
 log = structlog.get_logger(__name__)
@@ -164,13 +164,16 @@ def read_configuration(
     lexicon = attempt(lambda: read_with(folder / "emergency.toml", Lexicon.from_dict))
     places = attempt(lambda: read_with(folder / "places.toml", read_places))
     categories = attempt(lambda: read_with(folder / "categories.toml", read_categories))
+    weigher = categories and attempt(
+        lambda: read_with(folder / "category_weights.toml", lambda data: read_weights(data, categories[0]))
+    )
     forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
     attempt(lambda: read_with(folder / ORDERS_FILE, read_rules))
     attempt(lambda: _check_prompts(folder, sounds, configuration))
-    if mistakes or not (configuration and lexicon and places and categories and forms):
+    if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
-    weigher, gist = categories
-    return configuration, Knowledge(places=places, weigher=weigher, gist=gist, forms=forms), lexicon
+    knowledge = Knowledge(places=places, weigher=weigher, gist=categories[1], forms=forms)
+    return configuration, knowledge, lexicon
 
 
 def read_order_rules(folder: Path) -> OrderRules:

@@ -27,6 +27,8 @@ class Role(StrEnum):
     """班长: watches the floor, plays recordings, reads the audit trail."""
     OPERATOR = "operator"
     """话务管理: watches the floor, and brings configurations into force."""
+    EMERGENCY = "emergency"
+    """应急席: stands in at an emergency number, and sees who was put through to it, nothing else."""
 
 
 class Account(Record, frozen=True, kw_only=True):
