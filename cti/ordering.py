@@ -52,6 +52,8 @@ RETRY_S = 5.0
 MOST_REMEMBERED = 5_000
 """Calls whose earlier orders and confidentiality are kept in mind."""
 MOST_EARLIER = 20
+SECRECY = "secrecy"
+"""Field that says why a matter may be confidential (Art. 60)."""
 MOST_LOOKING = 50
 """Look-ups of earlier orders at once; beyond, a call goes without."""
 
@@ -214,7 +216,7 @@ class Ordering:
             form = choose_form(self._forms, draft)
             if labels := faults(form, draft):
                 raise OrderIncomplete(labels)
-            confidential = self._confidential(draft)
+            confidential = self._confidential(draft) or bool(draft.value(SECRECY))
             order = make_order(form, draft, agent, self._parts.clock(), confidential=confidential)
             async with asyncio.timeout(DEADLINE_S):
                 known = await self._parts.orders.enter(
@@ -315,7 +317,9 @@ class Ordering:
 
     def _may_leave(self, draft: Draft) -> bool:
         """Whether the caller's words may go to a language model: only of calls that we saw all along."""
-        return draft.call in self._secret and not self._confidential(draft)
+        secrecy = draft.fields.get(SECRECY)
+        asked = secrecy is not None and (secrecy.value or secrecy.proposal)
+        return draft.call in self._secret and not asked and not self._confidential(draft)
 
     def _look_for_earlier(self, draft: Draft) -> None:
         wanted = draft.ani and draft.answered_at is not None and draft.order is None
