@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 import structlog
 
+from cti.earlier_orders import EarlierOrders
 from cti.loop import FloorLoop
 from cti.order_views import clock_view, grave_entry, late_entry, order_entry, order_part
-from cti.suggesting import Suggesting
+from cti.suggesting import Suggesting, departments
 from cti.telling import Telling
 from cti.views import draft_view
 from desk.feed import Feed
@@ -49,13 +50,10 @@ SHOWN_EVERY_S = 2.0
 MOST_SHOWN = 100
 MOST_GRAVE = 1_000
 RETRY_S = 5.0
-MOST_REMEMBERED = 5_000
-"""Calls whose earlier orders and confidentiality are kept in mind."""
-MOST_EARLIER = 20
+MOST_REMEMBERED = 20_000
+"""Calls that are known to be confidential or not."""
 SECRECY = "secrecy"
 """Field that says why a matter may be confidential (Art. 60)."""
-MOST_LOOKING = 50
-"""Look-ups of earlier orders at once; beyond, a call goes without."""
 
 
 class NoOutbox:
@@ -102,12 +100,11 @@ class Ordering:
         self.outbox = self.courier or NoOutbox()
         """Where rooms put what the city's system is told."""
         self._telling = Telling(self.outbox, rules, self._known)
-        self._earlier: dict[CallId, Sequence[Order]] = {}
+        self._earlier = EarlierOrders(parts.orders, self._show_draft)
         self._secret: dict[CallId, bool] = {}
         self._locks: dict[CallId, asyncio.Lock] = {}
         self._users: Counter[CallId] = Counter()
         self._closed: set[CallId] = set()
-        self._looking: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty = asyncio.Event()
         self._loaded = False
@@ -116,7 +113,9 @@ class Ordering:
     def scribe(self, knowledge: Knowledge) -> Scribe:
         """The scribe whose drafts are followed; made once."""
         self._scribe = Scribe(self._parts.drafts, knowledge, self.draft_changed)
-        self._suggesting = Suggesting(self._parts.improver, self._scribe, self._forms, self._may_leave)
+        self._suggesting = Suggesting(
+            self._parts.improver, self._scribe, departments(knowledge), self._may_leave
+        )
         return self._scribe
 
     @property
@@ -133,9 +132,10 @@ class Ordering:
 
     async def stop(self) -> None:
         """End; what was put into the outbox is kept."""
-        for task in (*self._tasks, *self._looking):
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._looking, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._earlier.stop()
         await self._suggesting.stop()
         if self.courier is not None:
             await self.courier.stop()
@@ -147,7 +147,9 @@ class Ordering:
         for call in floor.touched_calls:
             record = floor.calls.get(call)
             if record is not None:
-                _remember(self._secret, call, record.confidential or self._secret.get(call, False))
+                self._secret[call] = record.confidential or self._secret.get(call, False)
+        while len(self._secret) > MOST_REMEMBERED:
+            del self._secret[next(iter(self._secret))]
         self._telling.follow(now, fact, floor)
 
     def draft_changed(self, draft: Draft) -> None:
@@ -157,7 +159,7 @@ class Ordering:
         self._suggesting.draft_changed(draft)
         if draft.order is not None or draft.grave is not None:
             self._show_soon()
-        self._look_for_earlier(draft)
+        self._earlier.draft_changed(draft)
         self._feed.draft_changed(self.view(draft))
 
     def clock_changed(self, draft: Draft, state: ClockState) -> None:
@@ -180,7 +182,7 @@ class Ordering:
             self._forms,
             rules=self._rules,
             calendar=self._loop.floor.config.calendar,
-            earlier=self._earlier.get(draft.call, ()),
+            earlier=self._earlier.of(draft.call),
             now=self._parts.clock(),
         )
 
@@ -321,24 +323,9 @@ class Ordering:
         asked = secrecy is not None and (secrecy.value or secrecy.proposal)
         return draft.call in self._secret and not asked and not self._confidential(draft)
 
-    def _look_for_earlier(self, draft: Draft) -> None:
-        wanted = draft.ani and draft.answered_at is not None and draft.order is None
-        if wanted and draft.call not in self._earlier and len(self._looking) < MOST_LOOKING:
-            _remember(self._earlier, draft.call, ())
-            task = asyncio.create_task(self._find_earlier(draft.call, draft.ani))
-            self._looking.add(task)
-            task.add_done_callback(self._looking.discard)
-
-    async def _find_earlier(self, call: CallId, ani: str) -> None:
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                found = await self._parts.orders.by_caller(ani, MOST_EARLIER)
-        except Exception as error:
-            log.warning("earlier orders cannot be read", error=type(error).__name__)
-            return
-        _remember(self._earlier, call, found)
+    def _show_draft(self, call: CallId) -> None:
         draft = self._known(call)
-        if found and draft is not None:
+        if draft is not None:
             self._feed.draft_changed(self.view(draft))
 
     async def _load(self) -> None:
@@ -387,9 +374,3 @@ class Ordering:
             "failed_at": self.courier.failed_at if self.courier else None,
             "why": self.courier.why if self.courier else "",
         }
-
-
-def _remember(memory: dict[CallId, Any], call: CallId, what: Any) -> None:
-    memory[call] = what
-    if len(memory) > MOST_REMEMBERED:
-        del memory[next(iter(memory))]
