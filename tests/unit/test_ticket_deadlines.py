@@ -134,6 +134,7 @@ async def test_a_grave_request_rings_when_its_next_step_is_due(desk: Desk) -> No
     grave = mark(None, "ongoing", "8001", desk.time.now_ms())
     desk.deadlines.follow([replace(draft, grave=grave)])
     await desk.time.pass_by(12 * MINUTE_S)
+    desk.deadlines.follow([replace(draft, grave=grave, saved_at=1)])
     assert desk.told.late == [("1.1", ("dispatched",), 10)]
     grave = stepped(grave, "dispatched", desk.time.now_ms())
     desk.deadlines.follow([replace(draft, grave=grave)])
