@@ -55,7 +55,6 @@ from routing.floor import Floor
 from routing.model import Call, CallId, Leg
 from routing.register import Hotline
 from tickets.draft import Draft
-from tickets.scribe import Scribe
 
 log = structlog.get_logger(__name__)
 
@@ -123,8 +122,7 @@ class Service:
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
         )
         self.ordering = Ordering(parts, plan.orders, plan.knowledge.forms, self.loop, self.feed)
-        self.scribe = Scribe(parts.drafts, plan.knowledge, self.ordering.draft_changed)
-        self.ordering.join(self.scribe)
+        self.scribe = self.ordering.scribe(plan.knowledge)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self._recogniser = parts.recogniser(self._recogniser_changed)
         self.listener = Listener(self._recogniser, plan.lexicon, self._report, now_ms=_monotonic_ms)
