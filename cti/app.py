@@ -31,7 +31,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -110,7 +110,7 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain)
+        self.feed = Feed(explain=explain, kinds=kind_names(plan))
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -323,7 +323,7 @@ class Service:
             measures=self.measures,
             people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
-            kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
+            kinds=kind_names(plan),
         )
 
     async def get(self, call: CallId) -> Draft | None:

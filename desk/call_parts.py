@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desk.because import because_words
 from desk.ports import FloorView, Json
-from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, skill_name, target_name
+from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, emergency_name, skill_name, target_name
+from routing.emergency_times import leaves_at
 from routing.model import AgentId, Call, Claim, Consult, Target, TargetKind
 from routing.register import FloorConfig, Hotline
 
@@ -52,6 +55,37 @@ def routing_part(call: Call, floor: FloorView) -> Json:
         "diverted_to": target_view(call.diverted_to, floor) if call.diverted_to else None,
         "callback": callback_part(call, floor),
     }
+
+
+def emergency_part(call: Call, config: FloorConfig, kinds: Mapping[str, str]) -> Json | None:
+    """The call's emergency and what became of it; None when it has none."""
+    said = call.emergency
+    if said is None:
+        return None
+    return {
+        "kind": said.kind,
+        "name": kinds.get(said.kind, ""),
+        "number": said.number,
+        "number_name": emergency_name(config, said.number),
+        "words": said.words,
+        "certain": said.certain,
+        "score": said.score,
+        "by": said.by.value,
+        "heard_at": said.heard_at,
+        "asked_at": said.asked_at,
+        "sent_at": said.sent_at,
+        "answered_at": said.answered_at,
+        "outcome": said.outcome.value if said.outcome else None,
+        "note": said.note,
+        "handover_until": _leaves_at(call, config),
+    }
+
+
+def _leaves_at(call: Call, config: FloorConfig) -> int | None:
+    """When our leg goes by itself, in a warm transfer that was answered."""
+    number = call.emergency.number if call.emergency else ""
+    entry = next((each for each in config.emergency_numbers if each.number == number), None)
+    return leaves_at(call, entry.handover_ms) if entry else None
 
 
 def target_view(target: Target, floor: FloorView) -> Json:
