@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from asr.place import Peer, Place
-from asr.process import Process
+from asr.process import Process, arguments_of
 from asr.recogniser import (
     BYTES_PER_MS,
     OnMissed,
@@ -87,8 +87,7 @@ class PoolRecogniser:
         """Bytes sent and not taken in yet, over all streams."""
         self.kept = 0
         """Bytes kept to be given again, over all streams."""
-        self._arguments = ["--engine", engine, "--model", str(model), "--prompt", prompt]
-        self._arguments += ["--hot-words", " ".join(hot_words)]
+        self._arguments = arguments_of(engine, model, prompt, hot_words)
         self._here = [Place(self, engine) for _ in range(workers)]
         self._away: list[Place] = []
         self._on_state = on_state

@@ -97,10 +97,14 @@ class WireError(Exception):
     """The peer sent something that is no message."""
 
 
+def frame(body: bytes) -> bytes:
+    """A message behind its length."""
+    return _LENGTH.pack(len(body)) + body
+
+
 def pack(message: ToWorker | FromWorker) -> bytes:
     """One frame."""
-    body = msgspec.msgpack.encode(message)
-    return _LENGTH.pack(len(body)) + body
+    return frame(msgspec.msgpack.encode(message))
 
 
 class Frames:

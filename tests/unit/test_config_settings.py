@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.settings import LogLevel, Recogniser, Settings, SettingsError, read_settings, unknown_variables
+from config.settings import LogLevel, Settings, SettingsError, read_settings, unknown_variables
 
 SECRET = "geheim-7f3a"
 
@@ -46,7 +46,7 @@ def test_the_secrets_are_all_that_must_be_set(monkeypatch: pytest.MonkeyPatch) -
     assert got.ami_secret.get_secret_value() == SECRET
     assert got.database_url.get_secret_value() == "sqlite+aiosqlite:///var/hotline.db"
     assert got.redis_url is None
-    assert got.recogniser is Recogniser.WHISPER
+    assert got.recogniser == "whisper"
     assert got.log_level is LogLevel.INFO
     assert (got.agi_base, got.tap_target) == ("agi://127.0.0.1:4573", "127.0.0.1:9093")
 
