@@ -120,14 +120,7 @@ class Service:
         self.scribe = Scribe(parts.drafts, plan.knowledge, self.ordering.draft_changed)
         self.ordering.join(self.scribe)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
-        self.hearing = Hearing(
-            parts.recogniser,
-            plan.lexicon,
-            self._report,
-            lambda: self.loop.floor,
-            tap=plan.tap,
-            gate=plan.recognisers,
-        )
+        self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
         self.listener, self.taps = self.hearing.listener, self.hearing.taps
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"

@@ -8,13 +8,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from asr.emergency import Lexicon
 from asr.gate import Gate
 from asr.listener import Listener, Whose
 from asr.off import OFF
 from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
 from asr.tap import TapServer
+from cti.plan import Plan
 from routing import taps
 from routing.effects import StartTap
 from routing.facts import Fact
@@ -31,22 +31,19 @@ class Hearing:
     def __init__(
         self,
         recogniser: Callable[[OnState], Recogniser],
-        lexicon: Lexicon,
+        plan: Plan,
         report: Callable[[Fact], None],
         floor: Callable[[], Floor],
-        *,
-        tap: tuple[str, int],
-        gate: tuple[str, int, str] | None = None,
     ) -> None:
-        """``gate``: host, port and key of the door for recognisers on other machines."""
         self.up, self.why = False, "正在启动"
         self._floor = floor
         self._recogniser = recogniser(self._changed)
-        self.listener = Listener(self._recogniser, lexicon, report, now_ms=_monotonic_ms)
-        self.taps = TapServer(lambda one: self.listener.claim(str(one)), host=tap[0], port=tap[1])
+        self.listener = Listener(self._recogniser, plan.lexicon, report, now_ms=_monotonic_ms)
+        self.taps = TapServer(lambda one: self.listener.claim(str(one)), host=plan.tap[0], port=plan.tap[1])
         self.gate: Gate | None = None
-        if gate is not None and isinstance(self._recogniser, PoolRecogniser):
-            self.gate = Gate(self._recogniser, gate[2], host=gate[0], port=gate[1])
+        if plan.recognisers is not None and isinstance(self._recogniser, PoolRecogniser):
+            host, port, key = plan.recognisers
+            self.gate = Gate(self._recogniser, key, host=host, port=port)
 
     async def start(self) -> None:
         """Start the recogniser; taps and recognisers elsewhere may come after ``open``."""

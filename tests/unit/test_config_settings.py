@@ -81,6 +81,14 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "RECOGNISER": "none",
         "RECOGNISER_WORKERS": "4",
         "RECOGNISER_PROMPT": "市民热线",
+        "RECOGNISER_MODEL": "m",
+        "RECOGNISER_HOT_WORDS": "桂城 大良",
+        "RECOGNISER_HOST": "10.0.0.1",
+        "RECOGNISER_PORT": "9100",
+        "RECOGNISER_KEY": SECRET * 4,
+        "MODEL_URL": "https://models.example/m.zip",
+        "MODEL_MIRROR": "n",
+        "MODEL_SHA256": "a" * 64,
         "LOG_LEVEL": "debug",
     }
     assert {name.lower() for name in given} == set(Settings.model_fields)
@@ -123,8 +131,10 @@ def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DESK_SECURE", "perhaps"),
         ("TRUSTED_PROXY", "proxy.example"),
         ("TRUSTED_PROXY", "10.0.0.1/8"),
-        ("RECOGNISER", "siri"),
-        ("RECOGNISER_WORKERS", "0"),
+        ("RECOGNISER", "two words"),
+        ("RECOGNISER_WORKERS", "-1"),
+        ("RECOGNISER_KEY", "short"),
+        ("MODEL_SHA256", "abc"),
         ("LOG_LEVEL", "loud"),
     ],
 )
@@ -145,7 +155,7 @@ def test_a_wrong_value_is_one_line_that_names_the_variable_and_not_the_value(
 
 def test_all_that_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_AMI_PORT", "x")
-    monkeypatch.setenv("HOTLINE_RECOGNISER", "x")
+    monkeypatch.setenv("HOTLINE_RECOGNISER_WORKERS", "x")
     with pytest.raises(SettingsError) as caught:
         read_settings()
     assert len(lines(caught)) == 3

@@ -185,7 +185,7 @@ async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
     def wrong(prompt: str, place: int, wait_ms: int | None) -> str:
         raise ValueError(prompt)
 
-    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk.kept.append)
+    control = Control(desk.ami, desk.facts.append, desk, "", wrong, desk.kept.append)
     control.carry_out(TELL)
     await control.finish()
     assert (desk.facts, desk.ami.actions) == ([], [])
@@ -282,7 +282,7 @@ async def test_a_switch_of_the_surge_plan_is_noted(desk: Desk) -> None:
     control = Control(
         desk.ami,
         desk.facts.append,
-        desk._expect,
+        desk,
         "",
         lambda *_: "",
         desk.kept.append,
