@@ -160,9 +160,7 @@ def _places(
     return found
 
 
-def _place(
-    heard: Text, surroundings: Surroundings, says: str, weight: float, hits: tuple[Hit, ...]
-) -> Place:
+def _place(heard: Text, surroundings: Surroundings, says: str, weight: float, hits: tuple[Hit, ...]) -> Place:
     spans = tuple(heard.span(hit.first, hit.last) for hit in hits)
     worst, against = 1.0, ()
     for start, end in spans:

@@ -13,6 +13,7 @@ from cti import (
     commands,
     commands_config,
     commands_evaluate,
+    commands_listening,
     commands_measures,
     commands_outbox,
     commands_planning,
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands_outbox.takes(outbox)
     commands_evaluate.add_parser(commands_)
+    commands_listening.add_parsers(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
@@ -121,6 +123,10 @@ def _run(arguments: argparse.Namespace) -> int:
             return commands_planning.run_simulate(arguments)
         case "evaluate":
             return commands_evaluate.evaluate(arguments)
+        case "recogniser":
+            return asyncio.run(commands_listening.recogniser(arguments))
+        case "model":
+            return commands_listening.fetch()
         case "staff":
             return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)

@@ -83,6 +83,20 @@ async def _plan_in_force(settings: Settings, parts: Parts) -> Plan:
     return replace(plan, config_version=version.number)
 
 
+def _door(settings: Settings) -> tuple[str, int, str] | None:
+    """Where recognisers on other machines connect. Raises Refused for a door without a key."""
+    if settings.recogniser_port is None:
+        return None
+    return settings.recogniser_host, settings.recogniser_port, recogniser_key(settings)
+
+
+def recogniser_key(settings: Settings) -> str:
+    """The key that the service and its recognisers elsewhere share. Raises Refused."""
+    if settings.recogniser_key is None:
+        raise Refused("HOTLINE_RECOGNISER_KEY is not set; the service and its recognisers need the same")
+    return settings.recogniser_key.get_secret_value()
+
+
 def _prepare_folders(settings: Settings) -> None:
     """What callers say must not be lost to a folder that cannot be written."""
     for folder, setting in (
@@ -131,6 +145,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         agi=(settings.agi_host, settings.agi_port),
         tap=(settings.tap_host, settings.tap_port),
         tap_address=settings.tap_target,
+        recognisers=_door(settings),
         desk=(settings.desk_host, settings.desk_port),
         trusted_proxies=parse_networks(settings.trusted_proxy),
         spool=settings.spool_dir.resolve(),
