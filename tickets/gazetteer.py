@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from routing.model import Record
+from tickets.alike import Alike, build_alike
 from tickets.lexicon import Lexicon, lexicon
 from tickets.sounds import Sounds, sounds_of, spelling
 
@@ -96,6 +97,8 @@ class Gazetteer:
     by_fold: Lexicon[Place]
     spellings: Mapping[str, Place]
     """Pinyin of each full name → the place, for a fuzzy comparison."""
+    alike: Alike[Place]
+    """Short names of towns and districts, for what only sounds like one."""
     blank: re.Pattern[str]
     """Words that are no part of an address."""
     address: re.Pattern[str]
@@ -161,6 +164,9 @@ def build_gazetteer(data: PlacesData) -> Gazetteer:
         folded=folded,
         by_fold=lexicon((folded.of(name.said), name) for name in heard),
         spellings={spelling(name.said): name for name in names if name.kind in full},
+        alike=build_alike(
+            (name.said, name) for name in names if name.kind in (Kind.TOWN_SHORT, Kind.DISTRICT_SHORT)
+        ),
         blank=re.compile(_alternatives(data.address.generic + data.address.before)),
         address=_address_pattern(data.address),
         unit=_alternatives(data.address.units),

@@ -1,0 +1,69 @@
+"""How alike two names sound when a recogniser errs in one syllable. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from tickets.sounds import syllable
+
+T = TypeVar("T")
+
+_INITIAL = re.compile("zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]")
+_NEAR_INITIALS = ("zh z j", "ch c q", "sh s x", "n l r", "h f", "b p", "d t", "g k", "m n", "y r", "y w", "zh ch", "j q")
+_NEAR_FINALS = (
+    "an ang", "en eng", "in ing", "uan uang", "ian iang", "o uo", "e uo", "e ei", "u v", "ong eng", "ong un",
+    "ao iao", "ui ei", "iu ou", "an ian", "ing eng", "ian in", "un ong", "uang ong", "ong uang", "ai ei", "iang ian",
+    "ong ang", "uan un", "uan an", "in un", "ing un", "ian un", "in ian", "ing in",
+)  # fmt: skip
+_NEAR, _INITIAL_FAR, _FINAL_FAR = 0.8, 0.5, 0.5
+_LEAST = 0.4
+"""Least likeness of a whole name."""
+
+
+def _near(one: str, other: str, groups: Iterable[str]) -> bool:
+    return any(one in group.split() and other in group.split() for group in groups)
+
+
+def alike(one: str, other: str) -> float:
+    """How alike two syllables sound, 0 to 1."""
+    if one == other:
+        return 1.0
+    parts = [(match[0] if (match := _INITIAL.match(sound)) else "") for sound in (one, other)]
+    finals = [sound[len(part) :] for sound, part in zip((one, other), parts, strict=True)]
+    initial = 1.0 if parts[0] == parts[1] else _NEAR if _near(*parts, _NEAR_INITIALS) else _INITIAL_FAR
+    final = 1.0 if finals[0] == finals[1] else _NEAR if _near(*finals, _NEAR_FINALS) else _FINAL_FAR
+    return initial * final
+
+
+@dataclass(frozen=True, slots=True)
+class Alike(Generic[T]):
+    """The short names as syllables, made once; what a first syllable may begin is remembered."""
+
+    names: tuple[tuple[T, tuple[str, ...]], ...]
+    begins: dict[str, tuple[tuple[T, tuple[str, ...], float], ...]] = field(default_factory=dict)
+
+    def at(self, sounds: list[str], start: int) -> list[tuple[T, float]]:
+        """Names that ``sounds`` is like from ``start``, and how much."""
+        first = sounds[start]
+        if first not in self.begins:
+            self.begins[first] = tuple(
+                (place, own, like) for place, own in self.names if (like := alike(first, own[0])) >= _LEAST
+            )
+        found = []
+        for place, own, like in self.begins[first]:
+            rest = sounds[start + 1 : start + len(own)]
+            if len(rest) < len(own) - 1 or "" in rest:
+                continue
+            for one, other in zip(rest, own[1:], strict=True):
+                like *= alike(one, other)
+            if like >= _LEAST:
+                found.append((place, like))
+        return found
+
+
+def build_alike(names: Iterable[tuple[str, T]]) -> Alike[T]:
+    """The table of (name, what it stands for)."""
+    return Alike(tuple((what, tuple(syllable(char) for char in name)) for name, what in names))
