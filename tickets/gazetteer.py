@@ -39,6 +39,8 @@ class AddressData(Record, frozen=True, kw_only=True):
     near: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    """Words that a village, community or housing estate ends with."""
 
 
 class PlacesData(Record, frozen=True, kw_only=True):
@@ -102,6 +104,7 @@ class Gazetteer:
     blank: re.Pattern[str]
     """Words that are no part of an address."""
     address: re.Pattern[str]
+    community: re.Pattern[str]
     unit: str
     """Regular expression of one unit (号, 栋 …)."""
 
@@ -138,9 +141,11 @@ def _alternatives(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
 
 
+_NAME = r"[^\s，。,.！？!?、；;：:的在我你他她它们了有就到去从这那是和跟被把又也都给个很]"
+
+
 def _address_pattern(words: AddressData) -> re.Pattern[str]:
-    site = _alternatives(words.roads + words.sites)
-    name = r"[^\s，。,.！？!?、；;：:的在我你他她它们了有就到去从这那是和跟被把又也都给个很]"
+    site, name = _alternatives(words.roads + words.sites), _NAME
     number = f"[0-9零〇一二两三四五六七八九十百]+(?:{_alternatives(words.units)})"
     road = f"{name}{{1,6}}?(?:{site})(?:[东西南北中](?=[0-9零一二两三四五六七八九十百]|段|边|$))?段?"
     return re.compile(f"(?:{road}){{1,4}}(?:的?(?:{number})+)?(?:{_alternatives(words.near)})?")
@@ -169,5 +174,6 @@ def build_gazetteer(data: PlacesData) -> Gazetteer:
         ),
         blank=re.compile(_alternatives(data.address.generic + data.address.before)),
         address=_address_pattern(data.address),
+        community=re.compile(f"{_NAME}{{1,6}}?(?:{_alternatives(data.address.communities)})"),
         unit=_alternatives(data.address.units),
     )

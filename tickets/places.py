@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
-from tickets.address import Tail, tail
+from tickets.address import Tail, community, tail
 from tickets.gazetteer import Gazetteer, Kind, Mention, Place
 from tickets.lexicon import Hit, longest
 from tickets.likely import likely_places
@@ -59,6 +59,9 @@ class Found:
     district: Mention | None
     town: Mention | None
     tail: Tail | None
+    community: Tail | None
+    areas: tuple[Span, ...]
+    """Where towns and districts stand."""
 
 
 def _inside(hit: Hit[Place], spans: list[Span]) -> bool:
@@ -219,4 +222,10 @@ def find_place(text: str, gazetteer: Gazetteer) -> Found:
             district = replace(district, confidence=town.confidence)
     elif district is None:
         district = landmark
-    return Found(district, town, tail(text, gazetteer, named, town or district))
+    return Found(
+        district=district,
+        town=town,
+        tail=tail(text, gazetteer, named, town or district),
+        community=community(text, gazetteer, named),
+        areas=tuple((m.start, m.end) for m in named if m.place.kind is not Kind.LANDMARK),
+    )
