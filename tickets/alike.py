@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
 from typing import Generic, TypeVar
 
 from tickets.sounds import syllable
@@ -18,23 +20,28 @@ _NEAR_FINALS = (
     "ao iao", "ui ei", "iu ou", "an ian", "ing eng", "ian in", "un ong", "uang ong", "ong uang", "ai ei", "iang ian",
     "ong ang", "uan un", "uan an", "in un", "ing un", "ian un", "in ian", "ing in",
 )  # fmt: skip
+_INITIALS, _FINALS = (
+    frozenset(frozenset(pair) for group in groups for pair in combinations(group.split(), 2))
+    for groups in (_NEAR_INITIALS, _NEAR_FINALS)
+)
 _NEAR, _INITIAL_FAR, _FINAL_FAR = 0.8, 0.5, 0.5
 _LEAST = 0.4
 """Least likeness of a whole name."""
 
 
-def _near(one: str, other: str, groups: Iterable[str]) -> bool:
-    return any(one in group.split() and other in group.split() for group in groups)
+def _near(one: str, other: str, groups: frozenset[frozenset[str]]) -> bool:
+    return frozenset((one, other)) in groups
 
 
+@lru_cache(maxsize=200_000)
 def alike(one: str, other: str) -> float:
     """How alike two syllables sound, 0 to 1."""
     if one == other:
         return 1.0
     parts = [(match[0] if (match := _INITIAL.match(sound)) else "") for sound in (one, other)]
     finals = [sound[len(part) :] for sound, part in zip((one, other), parts, strict=True)]
-    initial = 1.0 if parts[0] == parts[1] else _NEAR if _near(*parts, _NEAR_INITIALS) else _INITIAL_FAR
-    final = 1.0 if finals[0] == finals[1] else _NEAR if _near(*finals, _NEAR_FINALS) else _FINAL_FAR
+    initial = 1.0 if parts[0] == parts[1] else _NEAR if _near(*parts, _INITIALS) else _INITIAL_FAR
+    final = 1.0 if finals[0] == finals[1] else _NEAR if _near(*finals, _FINALS) else _FINAL_FAR
     return initial * final
 
 
