@@ -14,10 +14,24 @@ from tickets.sounds import syllable
 T = TypeVar("T")
 
 _INITIAL = re.compile("zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]")
-_NEAR_INITIALS = ("zh z j", "ch c q", "sh s x", "n l r", "h f", "b p", "d t", "g k", "m n", "y r", "y w", "zh ch", "j q")
+_NEAR_INITIALS = (
+    "zh z j",
+    "ch c q",
+    "sh s x",
+    "n l r",
+    "h f",
+    "b p",
+    "d t",
+    "g k",
+    "m n",
+    "y r",
+    "y w",
+    "zh ch",
+    "j q",
+)
 _NEAR_FINALS = (
     "an ang", "en eng", "in ing", "uan uang", "ian iang", "o uo", "e uo", "e ei", "u v", "ong eng", "ong un",
-    "ao iao", "ui ei", "iu ou", "an ian", "ing eng", "ian in", "un ong", "uang ong", "ong uang", "ai ei", "iang ian",
+    "ao iao", "ui ei", "iu ou", "an ian", "ing eng", "ian in", "un ong", "uang ong", "ai ei", "iang ian",
     "ong ang", "uan un", "uan an", "in un", "ing un", "ian un", "in ian", "ing in",
 )  # fmt: skip
 _INITIALS, _FINALS = (
@@ -40,8 +54,8 @@ def alike(one: str, other: str) -> float:
         return 1.0
     parts = [(match[0] if (match := _INITIAL.match(sound)) else "") for sound in (one, other)]
     finals = [sound[len(part) :] for sound, part in zip((one, other), parts, strict=True)]
-    initial = 1.0 if parts[0] == parts[1] else _NEAR if _near(*parts, _INITIALS) else _INITIAL_FAR
-    final = 1.0 if finals[0] == finals[1] else _NEAR if _near(*finals, _FINALS) else _FINAL_FAR
+    initial = 1.0 if parts[0] == parts[1] else _NEAR if _near(parts[0], parts[1], _INITIALS) else _INITIAL_FAR
+    final = 1.0 if finals[0] == finals[1] else _NEAR if _near(finals[0], finals[1], _FINALS) else _FINAL_FAR
     return initial * final
 
 

@@ -151,9 +151,7 @@ def build_weigher(data: CategoriesData) -> Weigher:
         ),
         topics=lexicon(_cues(data.topic)),
         classes=lexicon((word, name) for name, words in data.word_classes.items() for word in words),
-        family={
-            name: (name, *(one.name for one in data.category if one.parent == name)) for name in names
-        },
+        family={name: (name, *(one.name for one in data.category if one.parent == name)) for name in names},
         proposals=build_proposals(data.proposals, {topic.name for topic in data.topic}, set(names)),
         parties=build_parties(data.parties, set(names)),
         denied=_ending(data.negations or ("\x00",)),

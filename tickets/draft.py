@@ -59,7 +59,7 @@ class Key(StrEnum):
     DEPARTMENT = "department"
     """The unit proposed for it (Art. 21)."""
     GRAVE_KIND = "grave_kind"
-    """Which of the four kinds of grave and urgent requests it may be (Art. 55), as the operators' data names it."""
+    """Which of the four kinds of grave requests it may be (Art. 55), as the operators' data names it."""
     SECRECY = "secrecy"
     """Why it may be confidential (Art. 60)."""
     NOT_ACCEPTED = "not_accepted"

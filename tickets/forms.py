@@ -100,7 +100,7 @@ def question(form: Form, key: str, field: DraftField) -> str:
 
 
 def with_kinds(forms: Sequence[Form], parents: Mapping[str, str]) -> tuple[Form, ...]:
-    """The forms, told which categories are specific kinds of a general one (``parents``: specific → general)."""
+    """The forms, told which categories are kinds of a general one (``parents``: specific → general)."""
 
     def told(form: Form) -> Form:
         own = tuple(name for name in form.categories if name in parents)

@@ -22,7 +22,7 @@ PLACE = "地"
 _MASK = "\x01"
 _NAMED = "\x02"
 _BREAK = re.compile("[\\s，。？！、；：,.?!~“”\"'（）()…—-]")
-_NGRAMS = 4.0
+_NGRAMS = 6.0
 """Weight of all n-grams of a text together; a longer text's single n-gram counts less."""
 _CLASS, _PAIR = 1.0, 0.3
 _CHUNK = 160

@@ -14,7 +14,7 @@ from tickets.gazetteer import Gazetteer, Kind, Mention
 from tickets.sounds import syllable
 
 _NEEDED = ((0.99, 0.21), (0.79, 0.3), (0.6, 0.49), (0.0, 0.69))
-"""Likeness → the slot it needs: 在 + name + a word for "there" is 1.0, a sentence's beginning + 的 is 0.49."""
+"""Likeness → the slot it needs: 在 + name + a word for "there" is 1.0, a text's beginning + 的 is 0.49."""
 
 _SAME, _EVERYDAY = 0.99, 0.6
 """What an everyday word that sounds the same needs; one that is only like a name is none."""

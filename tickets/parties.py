@@ -14,7 +14,9 @@ from routing.model import Record
 
 _LONGEST = 10
 """Most characters of a name before the word for its kind."""
-_CALLED = re.compile("(?:店名|公司名|厂名|名字|名称|全称)?(?:叫做|叫作|名叫|叫|名字是|名称是|全称是)(?P<name>[^，。,.！？的了是我你他]{2,16})")
+_CALLED = re.compile(
+    "(?:店名|公司名|厂名|名字|名称|全称)?(?:叫做|叫作|名叫|叫|名字是|名称是|全称是)(?P<name>[^，。,.！？的了是我你他]{2,16})"
+)
 _STOP = "，。,.！？!?、；;：: \x01"
 
 
@@ -91,9 +93,7 @@ def _begin(text: str, kind: int, before: re.Pattern[str]) -> int:
     return start
 
 
-def _parties(
-    text: str, plain: str, kinds: re.Pattern[str], parties: Parties, sure: float
-) -> list[Party]:
+def _parties(text: str, plain: str, kinds: re.Pattern[str], parties: Parties, sure: float) -> list[Party]:
     found = []
     for match in kinds.finditer(plain):
         start = _begin(plain, match.start(), parties.before)
@@ -110,9 +110,7 @@ def _blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
     return "".join(chars)
 
 
-def find_party(
-    text: str, category: str, parties: Parties, places: Iterable[tuple[int, int]]
-) -> Party | None:
+def find_party(text: str, category: str, parties: Parties, places: Iterable[tuple[int, int]]) -> Party | None:
     """Who is complained of in a request of ``category``; None for one that complains of nobody.
 
     ``places`` are where towns and districts stand: they are told in fields of their own, but an
@@ -122,13 +120,19 @@ def find_party(
         return None
     plain = _blanked(text, places)
     office = category in parties.data.authority_categories
-    found = _parties(text, text if office else plain, parties.authority if office else parties.trader, parties, 0.75)
+    found = _parties(
+        text, text if office else plain, parties.authority if office else parties.trader, parties, 0.75
+    )
     found = found or _parties(text, plain, parties.person, parties, 0.65)
     if not found and not office:
         found = _parties(text, text, parties.authority, parties, 0.55)
     # The fullest of the surest names; among equals the first.
     best = max(found, key=lambda one: (one.confidence, -one.start), default=None)
     called = _CALLED.search(text)
-    if called and not office and re.search("店|公司|厂|馆|楼|中心", called["name"] + (best.value if best else "")):
+    if (
+        called
+        and not office
+        and re.search("店|公司|厂|馆|楼|中心", called["name"] + (best.value if best else ""))
+    ):
         return Party(called["name"], called.start("name"), called.end("name"), 0.8)
     return best

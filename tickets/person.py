@@ -28,9 +28,20 @@ _FORMS = {"先生": "先生", "女士": "女士", "小姐": "女士", "太太": 
 _OWN_FORM = re.compile(
     "(?:我是|我姓|免贵姓?|叫我|称呼我|本人姓?|小姓)[^，。,.的]{0,3}?(?P<form>先生|女士|小姐|太太|阿姨)"
 )
+_SELF_NAMED = re.compile(
+    f"(?:^|[，。,])[{''.join(sorted(SURNAMES))}](?P<form>先生|女士|小姐|太太)(?=$|[，。,])"
+)
 _HINTS = (
-    ("女士", re.compile("我老公|我丈夫|我先生|我男朋友|我怀孕|我坐月子|我婆婆|我们女孩子|我一个女人|我一个女的|我一个女孩")),
-    ("先生", re.compile("我老婆|我太太|我媳妇|我爱人怀孕|我女朋友|我岳父|我岳母|我丈母娘|我一个大男人|我一个男的")),
+    (
+        "女士",
+        re.compile(
+            "我老公|我丈夫|我先生|我男朋友|我怀孕|我坐月子|我婆婆|我们女孩子|我一个女人|我一个女的|我一个女孩"
+        ),
+    ),
+    (
+        "先生",
+        re.compile("我老婆|我太太|我媳妇|我爱人怀孕|我女朋友|我岳父|我岳母|我丈母娘|我一个大男人|我一个男的"),
+    ),
 )
 _SPACED = r"(?:[，,、。\s-]|嗯|呃|啊|哦|然后|再)*"
 _NUMBER = re.compile(f"(?:[{DIGIT}]{_SPACED}){{8,24}}")
@@ -113,7 +124,7 @@ def find_contact(text: str) -> Told | None:
 
 def find_form_of_address(text: str) -> Told | None:
     """先生 or 女士: as the caller calls themselves, else as their family tells, which is a question."""
-    for match in _OWN_FORM.finditer(text):
+    for match in [*_OWN_FORM.finditer(text), *_SELF_NAMED.finditer(text)]:
         return Told(_FORMS[match["form"]], match.start(), match[0], 0.9)
     told = [(value, hint.search(text)) for value, hint in _HINTS]
     found = [(value, match) for value, match in told if match]

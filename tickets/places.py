@@ -30,8 +30,8 @@ _BY_CHARS = {
 }
 _BY_SOUND = {
     Kind.TOWN: 0.85,
-    Kind.TOWN_SHORT: 0.7,
-    Kind.LANDMARK: 0.7,
+    Kind.TOWN_SHORT: 0.68,
+    Kind.LANDMARK: 0.68,
     Kind.DISTRICT: 0.85,
     Kind.DISTRICT_SHORT: 0.65,
 }
@@ -83,13 +83,18 @@ def _free(hit: Hit[Place], known: list[Mention]) -> bool:
 
 
 def _by_chars(text: str, gazetteer: Gazetteer, guards: list[Span]) -> list[Mention]:
-    hits = [hit for hit in longest(gazetteer.chars.scan(text)) if not _inside(hit, guards)]
+    scanned = gazetteer.chars.scan(text)
+    spans = {(hit.start, hit.end) for hit in longest(scanned)}
+    # One name of several towns is a hit of each.
+    hits = [hit for hit in scanned if (hit.start, hit.end) in spans and not _inside(hit, guards)]
     found: list[Mention] = []
     for hit in hits:
         confidence = _BY_CHARS[hit.what.kind]
         needs = hit.what.needs_support and hit.what.kind is Kind.TOWN_SHORT
         if needs and not _district_before(text, hit.start, hit.what, found):
-            slots = bool(_AT.search(text[max(0, hit.start - 3) : hit.start])) + bool(_HERE.match(text, hit.end))
+            slots = bool(_AT.search(text[max(0, hit.start - 3) : hit.start])) + bool(
+                _HERE.match(text, hit.end)
+            )
             if not slots:
                 continue
             confidence = _IN_SLOT * slots
@@ -99,7 +104,10 @@ def _by_chars(text: str, gazetteer: Gazetteer, guards: list[Span]) -> list[Menti
 
 def _doubted(found: list[Mention]) -> list[Mention]:
     """One name for several towns is doubtful, unless a town or district beside it settles which."""
-    homes = {(m.start, m.end): {o.place.town for o in found if o.start == m.start and o.end == m.end} for m in found}
+    homes = {
+        (m.start, m.end): {o.place.town for o in found if o.start == m.start and o.end == m.end}
+        for m in found
+    }
     clear = [m for m in found if len(homes[m.start, m.end]) == 1]
     kept: list[Mention] = []
     for mention in found:
