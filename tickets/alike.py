@@ -61,30 +61,40 @@ def alike(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Alike(Generic[T]):
-    """The short names as syllables, made once; what a first syllable may begin is remembered."""
+    """Names as syllables, made once; what two syllables may begin is remembered."""
 
     names: tuple[tuple[T, tuple[str, ...]], ...]
-    begins: dict[str, tuple[tuple[T, tuple[str, ...], float], ...]] = field(default_factory=dict)
+    begins: dict[tuple[str, str], tuple[tuple[T, tuple[str, ...], float], ...]] = field(default_factory=dict)
+
+    def _begun(self, first: str, second: str) -> tuple[tuple[T, tuple[str, ...], float], ...]:
+        found = []
+        for what, own in self.names:
+            like = alike(first, own[0])
+            if like >= _LEAST and (like := like * alike(second, own[1])) >= _LEAST:
+                found.append((what, own[2:], like))
+        return tuple(found)
 
     def at(self, sounds: list[str], start: int) -> list[tuple[T, float]]:
         """Names that ``sounds`` is like from ``start``, and how much."""
-        first = sounds[start]
-        if first not in self.begins:
-            self.begins[first] = tuple(
-                (place, own, like) for place, own in self.names if (like := alike(first, own[0])) >= _LEAST
-            )
+        pair = (sounds[start], sounds[start + 1] if start + 1 < len(sounds) else "")
+        if "" in pair:
+            return []
+        begun = self.begins.get(pair)
+        if begun is None:
+            begun = self.begins[pair] = self._begun(*pair)
         found = []
-        for place, own, like in self.begins[first]:
-            rest = sounds[start + 1 : start + len(own)]
-            if len(rest) < len(own) - 1 or "" in rest:
+        for what, more, like in begun:
+            rest = sounds[start + 2 : start + 2 + len(more)]
+            if len(rest) < len(more) or "" in rest:
                 continue
-            for one, other in zip(rest, own[1:], strict=True):
+            for one, other in zip(rest, more, strict=True):
                 like *= alike(one, other)
             if like >= _LEAST:
-                found.append((place, like))
+                found.append((what, like))
         return found
 
 
 def build_alike(names: Iterable[tuple[str, T]]) -> Alike[T]:
-    """The table of (name, what it stands for)."""
-    return Alike(tuple((what, tuple(syllable(char) for char in name)) for name, what in names))
+    """The table of (name, what it stands for); names of one character are left out."""
+    known = [(what, tuple(syllable(char) for char in name)) for name, what in names if len(name) > 1]
+    return Alike(tuple(known))
