@@ -152,21 +152,21 @@ def _places(
     """Words and scenes of each kind, with what their surroundings leave of them."""
     found: dict[str, list[Place]] = {}
     for hit in finds.words:
-        place = _place(heard, surroundings, hit.entry.word, hit.entry.weight, (hit,))
+        place = _place(heard, surroundings, hit.entry.kind, hit.entry.word, hit.entry.weight, (hit,))
         found.setdefault(hit.entry.kind, []).append(place)
     for seen in lexicon.finder.scenes_in(finds):
-        place = _place(heard, surroundings, seen.scene.says, seen.scene.score, seen.hits)
+        place = _place(heard, surroundings, seen.scene.kind, seen.scene.says, seen.scene.score, seen.hits)
         found.setdefault(seen.scene.kind, []).append(place)
     return found
 
 
 def _place(
-    heard: Text, surroundings: Surroundings, says: str, weight: float, hits: tuple[Hit, ...]
+    heard: Text, surroundings: Surroundings, kind: str, says: str, weight: float, hits: tuple[Hit, ...]
 ) -> Place:
     spans = tuple(heard.span(hit.first, hit.last) for hit in hits)
     worst, against = 1.0, ()
     for start, end in spans:
-        left, why = surroundings.around(start, end)
+        left, why = surroundings.around(start, end, kind)
         if left < worst:
             worst, against = left, why
     score = weight * worst * math.prod(hit.doubt for hit in hits)

@@ -26,7 +26,7 @@ class Surroundings:
         self._found = [(context, [m.span() for m in words.finditer(raw)]) for context, words in contexts]
         self._found = [(context, spans) for context, spans in self._found if spans]
         self._present = [m.start() for m in present.finditer(raw)]
-        self._kept: dict[tuple[int, int], tuple[float, tuple[str, ...]]] = {}
+        self._kept: dict[tuple[int, int, str], tuple[float, tuple[str, ...]]] = {}
 
     @cached_property
     def _sentences(self) -> list[int]:
@@ -41,16 +41,16 @@ class Surroundings:
         """The contexts that occur anywhere in the text."""
         return [context.why for context, _ in self._found]
 
-    def around(self, start: int, end: int) -> tuple[float, tuple[str, ...]]:
-        """What is left of the weight of the characters from ``start`` to before ``end``, and why."""
-        known = self._kept.get((start, end))
+    def around(self, start: int, end: int, kind: str) -> tuple[float, tuple[str, ...]]:
+        """What is left of a kind's weight for the characters from ``start`` to before ``end``, and why."""
+        known = self._kept.get((start, end, kind))
         if known is None:
             left, why = 1.0, []
             for context, spans in self._found:
-                if self._applies(context, spans, start, end):
+                if (not context.kinds or kind in context.kinds) and self._applies(context, spans, start, end):
                     left *= context.factor
                     why.append(context.why)
-            known = self._kept[(start, end)] = (left, tuple(why))
+            known = self._kept[(start, end, kind)] = (left, tuple(why))
         return known
 
     def _applies(self, context: Context, spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -147,15 +147,18 @@ class Finder:
             last = ends[end]
             for entry in entries:
                 first = last - len(entry.word)
-                yield Hit(entry, first, last, self._doubt(text, entry.word, first, last))
+                yield Hit(entry, first, last, self._doubt(text, entry, first, last))
 
-    def _doubt(self, text: Text, word: str, first: int, last: int) -> float:
+    def _doubt(self, text: Text, entry: Entry, first: int, last: int) -> float:
+        word = entry.word
         if text.letters[first:last] == word:
             return 1.0
         if word in self._exact_only:
             return 0.0
         if text.sounds[first:last] == self._sounds[word]:
-            return self._table.homophone_short if len(word) == 2 else self._table.homophone_long
+            if len(word) > 2:
+                return self._table.homophone_long
+            return self._table.homophone_part if entry.group else self._table.homophone_short
         return self._table.near_long if len(word) > 2 else 0.0
 
     @staticmethod

@@ -30,6 +30,8 @@ class Context(Record, frozen=True, kw_only=True):
     reach: int = 0
     """Characters between this and the emergency word, within one clause; 0 = anywhere in the sentence."""
     exceptions: tuple[str, ...] = msgspec.field(default=(), name="except")
+    kinds: tuple[str, ...] = ()
+    """Only for these kinds of emergency; none: for all."""
     yields: bool = False
     """Without effect when a word of ``present`` stands between it (or the sentence's begin) and the match."""
 
@@ -74,6 +76,8 @@ class Table(Record, frozen=True, kw_only=True):
     possible: float = 0.5
     homophone_short: float = 0.75
     homophone_long: float = 0.92
+    homophone_part: float = 0.6
+    """For words of two letters in a group."""
     near_long: float = 0.75
     """For words of three and more letters that only sound similar (n and l, zh and z, an and ang)."""
     scene_gap: int = 14
@@ -171,6 +175,10 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"kinds.{key} has no words"
         if not (kind.number or table.policy_number):
             yield f"kinds.{key} has no number and there is no policy_number"
+    for context in (*table.before, *table.around):
+        for key in context.kinds:
+            if key not in table.kinds:
+                yield f"the context {context.why}: there is no kind {key!r}"
     list(scenes_of(table))
 
 
@@ -185,7 +193,7 @@ def _words(table: Table) -> Iterator[tuple[str, str, int]]:
 
 
 def _shares(table: Table) -> Iterator[tuple[str, float]]:
-    for name in ("certain", "possible", "homophone_short", "homophone_long", "near_long"):
+    for name in ("certain", "possible", "homophone_short", "homophone_long", "homophone_part", "near_long"):
         yield name, getattr(table, name)
     for key, kind in table.kinds.items():
         yield from ((f"kinds.{key}.words.{word}", weight) for word, weight in kind.words.items())
