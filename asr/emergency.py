@@ -164,7 +164,8 @@ def _place(
     heard: Text, surroundings: Surroundings, kind: str, says: str, weight: float, hits: tuple[Hit, ...]
 ) -> Place:
     spans = tuple(heard.span(hit.first, hit.last) for hit in hits)
-    worst, against = 1.0, ()
+    worst = 1.0
+    against: tuple[str, ...] = ()
     for start, end in spans:
         left, why = surroundings.around(start, end, kind)
         if left < worst:

@@ -128,7 +128,10 @@ class Finder:
                     continue
                 if any(hit.first < f.last and f.first < hit.last for f in found):
                     continue
-                if best is None or (hit.doubt, -_away(hit, low, high)) > (best.doubt, -_away(best, low, high)):
+                if best is None or (hit.doubt, -_away(hit, low, high)) > (
+                    best.doubt,
+                    -_away(best, low, high),
+                ):
                     best = hit
             if best is None:
                 return ()

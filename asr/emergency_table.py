@@ -160,6 +160,8 @@ def _problems(table: Table) -> Iterator[str]:
         yield "possible is greater than certain"
     if not 0 < table.tone.alone < 1 or table.tone.most < 0 or table.tone.weight < 0:
         yield "tone: alone must lie between 0 and 1, weight and most must not be negative"
+    if not table.kinds:
+        yield "there are no kinds"
     if table.tone.kind and table.tone.kind not in table.kinds:
         yield f"tone.kind: there is no kind {table.tone.kind!r}"
     if not 1 <= table.scene_gap <= 60:
@@ -168,8 +170,6 @@ def _problems(table: Table) -> Iterator[str]:
         if not least <= len(word) <= _LONGEST_WORD or not all(KEPT.match(c) for c in word):
             count = "two or more" if least == 2 else "one or more"
             yield f"{where}: {word!r} must be {count} characters without marks (at most {_LONGEST_WORD})"
-    if not table.kinds:
-        yield "there are no kinds"
     for key, kind in table.kinds.items():
         if not kind.words:
             yield f"kinds.{key} has no words"
