@@ -133,7 +133,12 @@ def _judged(lexicon: Lexicon, text: str) -> Iterable[Match]:
 
 
 def _exact(finds: Finds) -> list[str]:
-    return [name for name, hits in finds.groups.items() if any(h.doubt == 1 for h in hits)]
+    """Groups that are in a text by their very characters; words that stand in scenes themselves are none."""
+    return [
+        name
+        for name, hits in finds.groups.items()
+        if not name.startswith("「") and any(h.doubt == 1 and len(h.entry.word) > 1 for h in hits)
+    ]
 
 
 def _tone(lexicon: Lexicon, heard: Text, finds: Finds, surroundings: Surroundings) -> Said:

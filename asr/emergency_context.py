@@ -38,8 +38,8 @@ class Surroundings:
 
     @property
     def names(self) -> list[str]:
-        """The contexts that occur anywhere in the text."""
-        return [context.why for context, _ in self._found]
+        """The contexts of whole sentences that occur anywhere in the text."""
+        return [context.why for context, _ in self._found if not context.reach]
 
     def around(self, start: int, end: int, kind: str) -> tuple[float, tuple[str, ...]]:
         """What is left of a kind's weight for the characters from ``start`` to before ``end``, and why."""

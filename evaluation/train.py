@@ -50,16 +50,16 @@ def train(found: Sequence[frozenset[str]], labels: Sequence[bool]) -> dict[str, 
 
 def _dual(kernel: Numbers, signs: Numbers, shares: Numbers) -> Numbers:
     """Newton's method for regularised logistic regression over a kernel."""
-    dual: Numbers = np.zeros(len(signs))
+    dual = np.zeros(len(signs))
     for _ in range(STEPS):
         margin = kernel @ dual
         right = 1 / (1 + np.exp(-signs * margin))
         curve = shares * right * (1 - right) + 1e-9
         slope = shares * signs * (1 - right)
-        following: Numbers = np.linalg.solve(kernel + RIDGE * np.diag(1 / curve), margin + slope / curve)
+        following = np.linalg.solve(kernel + RIDGE * np.diag(1 / curve), margin + slope / curve)
         if float(np.abs(following - dual).max()) < 1e-7:
             break
-        dual = following
+        dual = np.asarray(following)
     return dual
 
 
