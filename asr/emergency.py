@@ -146,9 +146,10 @@ def _tone(lexicon: Lexicon, heard: Text, finds: Finds, surroundings: Surrounding
     if not settings.weight:
         return Said(0.0, ())
     said = weigh(pieces(heard, _exact(finds), surroundings.names), lexicon.weights)
-    # words against it also speak against being moved upwards by mere pieces of words
-    most = 0.0 if surroundings.names else settings.most
-    return Said(max(-settings.most, min(most, said.score * settings.weight)), said.strongest)
+    # Words against it speak against being moved up by mere pieces of words; without any of them
+    # mere pieces do not take away a plain word for an emergency.
+    up, down = (0.0, settings.most) if surroundings.names else (settings.most, settings.least)
+    return Said(max(-down, min(up, said.score * settings.weight)), said.strongest)
 
 
 def _places(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from asr.emergency_table import Context
-from asr.emergency_text import CLAUSE, SENTENCE
+from asr.emergency_text import CLAUSE, KEPT, SENTENCE
 
 Ready = tuple[Context, re.Pattern[str]]
 
@@ -19,10 +19,12 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 class Surroundings:
-    """The context words of one text, found once."""
+    """The context words of one text, found once; spaces and odd marks do not matter to them."""
 
     def __init__(self, raw: str, contexts: tuple[Ready, ...], present: re.Pattern[str]) -> None:
-        self._raw = raw
+        kept = [i for i, c in enumerate(raw) if KEPT.match(c) or c in CLAUSE]
+        self._at = {place: i for i, place in enumerate(kept)}
+        raw = self._raw = "".join([raw[i] for i in kept])
         self._found = [(context, [m.span() for m in words.finditer(raw)]) for context, words in contexts]
         self._found = [(context, spans) for context, spans in self._found if spans]
         self._present = [m.start() for m in present.finditer(raw)]
@@ -46,8 +48,11 @@ class Surroundings:
         known = self._kept.get((start, end, kind))
         if known is None:
             left, why = 1.0, []
+            first, after = self._at[start], self._at[end - 1] + 1
             for context, spans in self._found:
-                if (not context.kinds or kind in context.kinds) and self._applies(context, spans, start, end):
+                if (not context.kinds or kind in context.kinds) and self._applies(
+                    context, spans, first, after
+                ):
                     left *= context.factor
                     why.append(context.why)
             known = self._kept[(start, end, kind)] = (left, tuple(why))

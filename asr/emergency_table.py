@@ -60,7 +60,9 @@ class Tone(Record, frozen=True, kw_only=True):
     weight: float = 1.0
     """0 turns them off."""
     most: float = 2.5
-    """Most that they add or take away, in log-odds."""
+    """Most that they add, or take away where a context speaks against it too, in log-odds."""
+    least: float = 1.5
+    """Most that they take away where no context does."""
     alone: float = 0.1
     """Score that a text without any emergency word starts from, before they are added."""
     kind: str = ""
@@ -158,8 +160,8 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"{where} is {weight}; it must be from 0 to 1"
     if table.possible > table.certain:
         yield "possible is greater than certain"
-    if not 0 < table.tone.alone < 1 or table.tone.most < 0 or table.tone.weight < 0:
-        yield "tone: alone must lie between 0 and 1, weight and most must not be negative"
+    if not 0 < table.tone.alone < 1 or min(table.tone.most, table.tone.least) < 0 or table.tone.weight < 0:
+        yield "tone: alone must lie between 0 and 1; weight, most, least not below 0"
     if not table.kinds:
         yield "there are no kinds"
     if table.tone.kind and table.tone.kind not in table.kinds:

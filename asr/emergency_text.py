@@ -15,7 +15,7 @@ from pypinyin import Style, pinyin
 
 KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z]")
 SENTENCE = "。！？!?\n；;"
-CLAUSE = SENTENCE + "，,、：: "
+CLAUSE = SENTENCE + "，,、：:"
 _ONE_SOUND = {
     "着": "zhao",
     "地": "di",
