@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from asr.emergency_table import Context
-from asr.emergency_text import CLAUSE, KEPT, SENTENCE
+from asr.emergency_text import CLAUSE, NOTED, SENTENCE
 
 Ready = tuple[Context, re.Pattern[str]]
 
@@ -22,7 +22,7 @@ class Surroundings:
     """The context words of one text, found once; spaces and odd marks do not matter to them."""
 
     def __init__(self, raw: str, contexts: tuple[Ready, ...], present: re.Pattern[str]) -> None:
-        kept = [i for i, c in enumerate(raw) if KEPT.match(c) or c in CLAUSE]
+        kept = [found.start() for found in NOTED.finditer(raw)]
         self._at = {place: i for i, place in enumerate(kept)}
         raw = self._raw = "".join([raw[i] for i in kept])
         self._found = [(context, [m.span() for m in words.finditer(raw)]) for context, words in contexts]
