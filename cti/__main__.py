@@ -12,6 +12,7 @@ from pathlib import Path
 from cti import (
     commands,
     commands_config,
+    commands_emergency,
     commands_evaluate,
     commands_listening,
     commands_measures,
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     commands_outbox.takes(outbox)
     commands_evaluate.add_parser(commands_)
     commands_listening.add_parsers(commands_)
+    commands_emergency.add_parser(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
@@ -127,6 +129,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return asyncio.run(commands_listening.recogniser(arguments))
         case "model":
             return commands_listening.fetch()
+        case "emergency":
+            return commands_emergency.run(arguments)
         case "staff":
             return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)
