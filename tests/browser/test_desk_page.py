@@ -108,6 +108,7 @@ async def test_what_the_agent_types_is_never_overwritten(stage: Stage, launch: L
     stage.fill("place", "千灯湖", source="heard", words="就是千灯湖那边", confidence=0.41)
     place, row = page.locator("#f-place"), page.locator("[data-field=place]")
     await expect(place).to_have_value("千灯湖")
+    await row.get_by_role("button", name="改").click()
     await place.fill("千灯湖公园北门好又多超市")
     # heard before what was typed has arrived at the server
     stage.fill("place", "千灯湖地铁站", source="heard", words="地铁站", confidence=0.95)

@@ -334,31 +334,44 @@ export interface Emergencies {
   recent: EmergencyCase[];
 }
 
-/** A draft or an order in the supervisors' lists. */
-export interface OrderRow {
+/** What a supervisor's list says of a draft or an order; the words of a confidential one stay out of it. */
+interface Listed {
   call: string;
-  number?: string;
-  ani?: string;
-  dnis?: string;
-  hotline?: string;
-  agent?: string | null;
-  at?: number;
-  entered_at?: number;
-  due_at?: number | null;
-  category?: string;
-  summary?: string;
-  fields?: Record<string, DraftField>;
-  order?: { number: string; entered_at: number } | null;
-  clock?: { state: string; due_at: number | null; changes_at: number | null } | null;
-  grave?: Grave | null;
+  agent: string | null;
+  ani: string;
+  dnis: string;
+  summary: string;
+  confidential: boolean;
+}
+
+export interface OrderRow extends Listed {
+  number: string;
+  entered_at: number;
+  /** Entered after the 30 minutes. */
+  late: boolean;
+  category: string;
+  town: string;
+}
+
+export interface LateRow extends Listed {
+  place: string;
+  due_at: number | null;
+  state: string;
+}
+
+export interface GraveRow extends Listed, Omit<Grave, "name"> {
+  name: string;
+  place: string;
+  /** The order's number, empty while it is a draft. */
+  order: string;
 }
 
 export interface Orders {
   /** The newest first. */
   orders: OrderRow[];
   /** Drafts past 20 minutes that are no order yet. */
-  late: OrderRow[];
-  grave: OrderRow[];
+  late: LateRow[];
+  grave: GraveRow[];
   /** What waits to be handed to the city's system; `put_aside`: what it would not take. */
   outbox: { waiting: number; oldest_at: number | null; failed_at: number | null; why: string; put_aside?: number };
 }
