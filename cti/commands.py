@@ -36,10 +36,12 @@ from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from tickets.knowledge import Knowledge, read_categories, read_forms, read_places
+from tickets.knowledge import Knowledge, read_categories, read_forms, read_places, read_weights
+from tickets.order_rules import OrderRules, read_rules
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+ORDERS_FILE = "orders.toml"
 RUN_FOLDER = Path("/var/lib/hotline-asterisk")
 """Where an Asterisk that is installed on its machine keeps what it writes itself."""
 
@@ -124,6 +126,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         names=names_of(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
+        orders=read_order_rules(settings.config_dir),
         prompts=settings.prompts_dir.resolve(),
         agi=(settings.agi_host, settings.agi_port),
         tap=(settings.tap_host, settings.tap_port),
@@ -161,12 +164,24 @@ def read_configuration(
     lexicon = attempt(lambda: read_with(folder / "emergency.toml", Lexicon.from_dict))
     places = attempt(lambda: read_with(folder / "places.toml", read_places))
     categories = attempt(lambda: read_with(folder / "categories.toml", read_categories))
+    weigher = categories and attempt(
+        lambda: read_with(folder / "category_weights.toml", lambda data: read_weights(data, categories[0]))
+    )
     forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
+    attempt(lambda: read_with(folder / ORDERS_FILE, read_rules))
     attempt(lambda: _check_prompts(folder, sounds, configuration))
-    if mistakes or not (configuration and lexicon and places and categories and forms):
+    if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
-    weigher, gist = categories
-    return configuration, Knowledge(places=places, weigher=weigher, gist=gist, forms=forms), lexicon
+    knowledge = Knowledge(places=places, weigher=weigher, gist=categories[1], forms=forms)
+    return configuration, knowledge, lexicon
+
+
+def read_order_rules(folder: Path) -> OrderRules:
+    """The rules of orders. Raises Refused."""
+    try:
+        return read_with(folder / ORDERS_FILE, read_rules)
+    except ConfigurationError as error:
+        raise Refused(f"the configuration has mistakes:\n{error}") from None
 
 
 def _told(version: ConfigVersion | None) -> str:

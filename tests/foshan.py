@@ -15,7 +15,7 @@ CALLED_AT = 1_763_780_400_000
 
 
 def city_data(name: str) -> dict[str, Any]:
-    """One of ``places``, ``categories`` and ``forms``, as tomllib reads it."""
+    """One of ``places``, ``categories``, ``category_weights`` and ``forms``, as tomllib reads it."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -23,5 +23,8 @@ def city_data(name: str) -> dict[str, Any]:
 def knowledge() -> Knowledge:
     """Foshan's places, categories and forms."""
     return build_knowledge(
-        places=city_data("places"), categories=city_data("categories"), forms=city_data("forms")
+        places=city_data("places"),
+        categories=city_data("categories"),
+        forms=city_data("forms"),
+        weights=city_data("category_weights"),
     )

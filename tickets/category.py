@@ -1,24 +1,31 @@
-"""Kind of request, matter and urgency, weighed from cue words that are data. Pure.
+"""Kind of request and matter, weighed from cue words and learned weights that are data. Pure.
 
-When nothing speaks for a category it stays empty: an agent corrects an empty field sooner
-than a wrong one.
+The kind is the sum of two voices: the cues of the operators' file (我要投诉) and the weights learned
+from sentences (``tickets.learned``). When nothing speaks for a category it stays empty: an agent
+corrects an empty field sooner than a wrong one.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from routing.model import Record
+from tickets.gazetteer import Gazetteer
+from tickets.learned import NOTHING, Learned, LearnedData, build_learned, masked, opinion
 from tickets.lexicon import Hit, Lexicon, lexicon, longest
+from tickets.proposals import Proposals, ProposalsData, build_proposals
 from tickets.sounds import Sounds, sounds_of
 
 
 class CategoryData(Record, frozen=True, kw_only=True):
-    """One kind of request (咨询, 求助, 投诉, 举报, 建议, 表扬)."""
+    """One kind of request (咨询, 求助, 投诉, 举报, 建议, 表扬 and the more specific ones)."""
 
     name: str
+    parent: str = ""
+    """The more general kind that this is one of; its cues speak for this one too."""
     sounds: tuple[str, ...] = ()
     """Cues that count by sound too."""
     cues: Mapping[str, float] = {}
@@ -32,13 +39,6 @@ class TopicData(Record, frozen=True, kw_only=True):
     category: str = ""
     lean: float = 0.0
     cues: Mapping[str, float] = {}
-
-
-class UrgentData(Record, frozen=True, kw_only=True):
-    """What speaks for a grave and urgent request (Art. 55)."""
-
-    threshold: float
-    cues: Mapping[str, float]
 
 
 class GistData(Record, frozen=True, kw_only=True):
@@ -57,7 +57,9 @@ class CategoriesData(Record, frozen=True, kw_only=True):
     negations: tuple[str, ...] = ()
     category: tuple[CategoryData, ...]
     topic: tuple[TopicData, ...] = ()
-    urgent: UrgentData
+    word_classes: Mapping[str, tuple[str, ...]] = {}
+    """Words of one meaning, for the learned weights."""
+    proposals: ProposalsData = ProposalsData()
     gist: GistData = GistData()
 
 
@@ -81,9 +83,13 @@ class Weigher:
     sounds: Sounds
     by_sound: Lexicon[Cue]
     topics: Lexicon[Cue]
-    urgent: Lexicon[Cue]
+    classes: Lexicon[str]
+    family: Mapping[str, tuple[str, ...]]
+    """Category → itself and the more specific ones."""
+    proposals: Proposals
     denied: re.Pattern[str]
     intended: re.Pattern[str]
+    learned: Learned = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +114,30 @@ def _ending(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")$")
 
 
-def build_weigher(data: CategoriesData) -> Weigher:
-    """Make the tables. Raises ValueError for an empty cue or a topic that leans to no known category."""
-    names = {category.name for category in data.category}
+def _check(data: CategoriesData) -> None:
+    names = [category.name for category in data.category]
+    for number, category in enumerate(data.category):
+        if category.name in names[:number]:
+            raise ValueError(f"category[{number}].name: two categories are called {category.name}")
+        parents = [one for one in data.category if one.name == category.parent]
+        if category.parent and (not parents or parents[0].parent or category.parent == category.name):
+            what = f"category {category.name}: {category.parent} is no general category of this file"
+            raise ValueError(f"category[{number}].parent: {what}")
     for number, topic in enumerate(data.topic):
         if topic.category and topic.category not in names:
             what = f"topic {topic.name}: {topic.category} is no category of this file"
             raise ValueError(f"topic[{number}].category: {what}")
+    for name, words in data.word_classes.items():
+        if not words or "" in words or "+" in name:
+            raise ValueError(f"word_classes.{name}: words are needed, none empty, and no + in the name")
+
+
+def build_weigher(data: CategoriesData) -> Weigher:
+    """Make the tables, without learned weights. Raises ValueError with the entry at fault."""
+    _check(data)
     heard = [(word, category) for category in data.category for word in category.sounds]
     sounds = sounds_of(word for word, _ in heard)
-    urgent = [(words, Cue(words, "urgent", weight, False)) for words, weight in data.urgent.cues.items()]
+    names = [category.name for category in data.category]
     return Weigher(
         data=data,
         categories=lexicon(_cues(data.category)),
@@ -127,10 +147,20 @@ def build_weigher(data: CategoriesData) -> Weigher:
             for word, category in heard
         ),
         topics=lexicon(_cues(data.topic)),
-        urgent=lexicon(urgent),
+        classes=lexicon((word, name) for name, words in data.word_classes.items() for word in words),
+        family={
+            name: (name, *(one.name for one in data.category if one.parent == name)) for name in names
+        },
+        proposals=build_proposals(data.proposals, {topic.name for topic in data.topic}, set(names)),
         denied=_ending(data.negations or ("\x00",)),
         intended=_ending(data.intents or ("\x00",)),
     )
+
+
+def with_learned(weigher: Weigher, data: LearnedData) -> Weigher:
+    """The tables with weights. Raises ValueError with the weight that fits no category or class."""
+    names = [category.name for category in weigher.data.category]
+    return replace(weigher, learned=build_learned(data, names, weigher.data.word_classes))
 
 
 def _undenied(text: str, hits: list[Hit[Cue]], weigher: Weigher) -> list[Hit[Cue]]:
@@ -164,8 +194,8 @@ def _winner(
     return Weighed(name, round(confidence, 3), words, own[0].start if own else None)
 
 
-def weigh_category(text: str, weigher: Weigher, dnis: str = "") -> Weighed | None:
-    """The kind of request, None when too little speaks for any."""
+def _named(text: str, weigher: Weigher) -> list[Hit[Cue]]:
+    """Cues by their characters and by their sound, denied ones too."""
     hits = _longest_of_each(weigher.categories.scan(text))
     spans = [(hit.start, hit.end) for hit in hits]
     heard = [
@@ -173,14 +203,64 @@ def weigh_category(text: str, weigher: Weigher, dnis: str = "") -> Weighed | Non
         for hit in weigher.by_sound.scan(weigher.sounds.of(text))
         if all(hit.end <= start or end <= hit.start for start, end in spans)
     ]
-    weighed: list[tuple[Hit[Cue], float]] = []
-    for hit in sorted(_undenied(text, hits + heard, weigher), key=lambda hit: hit.start):
-        intended = hit.what.named and weigher.intended.search(text[max(0, hit.start - 4) : hit.start])
-        weighed.append((hit, hit.what.weight + (weigher.data.intent_bonus if intended else 0.0)))
-    if not weighed:
+    return sorted(hits + heard, key=lambda hit: hit.start)
+
+
+def cue_totals(text: str, weigher: Weigher) -> tuple[dict[str, float], list[Hit[Cue]]]:
+    """What the cues that are not denied say for each category, and where they stand."""
+    totals: dict[str, float] = {}
+    counted: set[tuple[str, str]] = set()
+    hits = _undenied(text, _named(text, weigher), weigher)
+    # A word said ten times speaks once, as strongly as it was ever meant.
+    intended = {
+        hit: bool(hit.what.named and weigher.intended.search(text[max(0, hit.start - 4) : hit.start]))
+        for hit in hits
+    }
+    for hit in sorted(hits, key=lambda hit: (not intended[hit], hit.start)):
+        if (hit.what.name, hit.what.words) in counted:
+            continue
+        counted.add((hit.what.name, hit.what.words))
+        weight = hit.what.weight + (weigher.data.intent_bonus if intended[hit] else 0.0)
+        for name in weigher.family[hit.what.name]:
+            totals[name] = totals.get(name, 0.0) + weight
+    return totals, hits
+
+
+def hide(text: str, weigher: Weigher, places: Gazetteer) -> str:
+    """``text`` without its places and the categories' own names, at the same length."""
+    found = [(hit.start, hit.end) for hit in longest(places.chars.scan(text))]
+    named = [(hit.start, hit.end) for hit in _named(text, weigher) if hit.what.named]
+    return masked(text, found, named)
+
+
+def _general(name: str, weigher: Weigher) -> str:
+    return next(category.parent or name for category in weigher.data.category if category.name == name)
+
+
+def weigh_category(text: str, weigher: Weigher, places: Gazetteer, dnis: str = "") -> Weighed | None:
+    """The kind of request, None when too little speaks for any. The confidence is a probability."""
+    totals, hits = cue_totals(text, weigher)
+    said = opinion(hide(text, weigher, places), weigher.learned, weigher.classes)
+    if not totals and not said.classes:
         return None  # the number dialled leans, it does not decide
-    lean = {topic.category: topic.lean for topic in weigher.data.topic if dnis and dnis in topic.numbers}
-    return _winner(weighed, lean, weigher.data.threshold)
+    scores = {category.name: totals.get(category.name, 0.0) for category in weigher.data.category}
+    for name, score in said.scores.items():
+        scores[name] += score
+    for topic in weigher.data.topic:
+        if dnis and dnis in topic.numbers and topic.category:
+            scores[topic.category] += topic.lean
+    name = max(scores, key=lambda one: scores[one])
+    parent = _general(name, weigher)
+    if not said.classes and totals.get(parent):
+        name = parent  # nothing says which of its kinds it is
+    top = max(scores.values())
+    confidence = math.exp(scores[name] - top) / sum(math.exp(score - top) for score in scores.values())
+    if confidence < weigher.data.threshold:
+        return None
+    spans = [(hit.start, hit.end) for hit in hits if name in weigher.family[hit.what.name]]
+    spans += said.reasons.get(name, ())
+    words = "、".join(dict.fromkeys(text[start:end] for start, end in spans))
+    return Weighed(name, round(confidence, 3), words, min(spans)[0] if spans else None)
 
 
 def weigh_topic(text: str, weigher: Weigher, dnis: str = "") -> Weighed | None:
@@ -188,9 +268,3 @@ def weigh_topic(text: str, weigher: Weigher, dnis: str = "") -> Weighed | None:
     hits = _longest_of_each(weigher.topics.scan(text))
     lean = {topic.name: 2.0 for topic in weigher.data.topic if dnis and dnis in topic.numbers}
     return _winner([(hit, hit.what.weight) for hit in hits], lean, 1.5)
-
-
-def weigh_urgency(text: str, weigher: Weigher) -> Weighed | None:
-    """``urgent`` when harm is happening or near, else None."""
-    hits = _undenied(text, longest(weigher.urgent.scan(text)), weigher)
-    return _winner([(hit, hit.what.weight) for hit in hits], {}, weigher.data.urgent.threshold)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tickets.category import weigh_category, weigh_topic, weigh_urgency
+from tickets.category import weigh_category, weigh_topic
 from tickets.draft import DraftField, Key, Source
 from tickets.gist import find_wish, summarise
 from tickets.knowledge import Knowledge
@@ -102,9 +102,8 @@ def _places(heard: Speech, knowledge: Knowledge, fields: _Fields) -> None:
 
 def _kinds(heard: Speech, knowledge: Knowledge, dnis: str, fields: _Fields) -> None:
     for key, weighed in (
-        (Key.CATEGORY, weigh_category(heard.text, knowledge.weigher, dnis)),
+        (Key.CATEGORY, weigh_category(heard.text, knowledge.weigher, knowledge.places, dnis)),
         (Key.TOPIC, weigh_topic(heard.text, knowledge.weigher, dnis)),
-        (Key.URGENCY, weigh_urgency(heard.text, knowledge.weigher)),
     ):
         if weighed:
             fields.put(key, weighed.name, weighed.words, weighed.start, weighed.confidence)

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tickets.category import CategoriesData, Weigher, build_weigher
+from tickets.category import CategoriesData, Weigher, build_weigher, with_learned
 from tickets.forms import Form, FormsData, check_forms
 from tickets.gazetteer import Gazetteer, PlacesData, build_gazetteer
 from tickets.gist import Gist, build_gist
+from tickets.learned import LearnedData
 
 T = TypeVar("T")
 
@@ -37,6 +38,11 @@ def read_categories(data: Mapping[str, Any]) -> tuple[Weigher, Gist]:
     return build_weigher(weights), build_gist(weights.gist)
 
 
+def read_weights(data: Mapping[str, Any], weigher: Weigher) -> Weigher:
+    """``weigher`` with ``category_weights.toml``. Raises ValueError with the weight at fault."""
+    return with_learned(weigher, msgspec.convert(dict(data), LearnedData))
+
+
 def read_forms(data: Mapping[str, Any]) -> tuple[Form, ...]:
     """``forms.toml``. Raises ValueError with the entry at fault."""
     return check_forms(msgspec.convert(dict(data), FormsData))
@@ -50,13 +56,19 @@ def _named(name: str, read: Callable[[Mapping[str, Any]], T], data: Mapping[str,
 
 
 def build_knowledge(
-    *, places: Mapping[str, Any], categories: Mapping[str, Any], forms: Mapping[str, Any]
+    *,
+    places: Mapping[str, Any],
+    categories: Mapping[str, Any],
+    forms: Mapping[str, Any],
+    weights: Mapping[str, Any] | None = None,
 ) -> Knowledge:
-    """Tables from the three files' data.
+    """Tables from the files' data; without ``weights`` the cues alone tell the category.
 
     Raises ValueError that names the file's part at fault, such as ``places: … at `$.district[0].name```.
     """
     weigher, gist = _named("categories", read_categories, categories)
+    if weights is not None:
+        weigher = _named("category_weights", lambda data: read_weights(data, weigher), weights)
     return Knowledge(
         places=_named("places", read_places, places),
         weigher=weigher,
