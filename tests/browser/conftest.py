@@ -43,7 +43,9 @@ async def launch() -> AsyncIterator[Launch]:
         browsers: list[Browser] = []
 
         async def new(
-            args: list[str] = FAKE_MICROPHONE, size: tuple[int, int] = (1366, 768), zone: str = "Asia/Shanghai"
+            args: list[str] = FAKE_MICROPHONE,
+            size: tuple[int, int] = (1366, 768),
+            zone: str = "Asia/Shanghai",
         ) -> Page:
             browser = await driver.chromium.launch(
                 executable_path="/usr/bin/chromium", args=[*CHROMIUM, *args]

@@ -81,7 +81,14 @@ def case(call: str, **more: Any) -> Json:
 
 def cases() -> Json:
     """Two under way, three before."""
-    crash = {"kind": "traffic", "name": "交通事故", "number": "122", "place": "", "address": "", "agent": None}
+    crash = {
+        "kind": "traffic",
+        "name": "交通事故",
+        "number": "122",
+        "place": "",
+        "address": "",
+        "agent": None,
+    }
     return {
         "open": [case("1"), case("2", ani="13907571002", answered_at=None, **crash)],
         "recent": [
@@ -109,7 +116,12 @@ def listed(call: str, **more: Any) -> Json:
 def board() -> Json:
     """What supervisors see of drafts and orders on a bad day."""
     ongoing = {"kind": "ongoing", "name": "危害正在发生", "by": "8001", "order": "", "late": []}
-    severe = {"kind": "serious", "name": "可能造成严重危害、恶劣影响", "by": "8002", "order": "FS20261122-000121"}
+    severe = {
+        "kind": "serious",
+        "name": "可能造成严重危害、恶劣影响",
+        "by": "8002",
+        "order": "FS20261122-000121",
+    }
     return {
         "orders": [
             {**listed("9"), "number": "FS20261122-000122", "entered_at": now() - 60_000, "late": False}
@@ -130,7 +142,14 @@ def board() -> Json:
                 steps={"reported": now() - 1_300_000, "dispatched": now() - 1_100_000},
                 due={"dispatched": now() - 700_000, "passed_on": now() - 500_000},
                 late=["passed_on"],
-            ),
+            )
+            | {"call": CALL},
         ],
-        "outbox": {"waiting": 7, "oldest_at": now() - 620_000, "failed_at": now() - 20_000, "why": "HTTP 500"},
+        "outbox": {
+            "waiting": 7,
+            "oldest_at": now() - 620_000,
+            "refused": 1,
+            "failed_at": now() - 20_000,
+            "why": "HTTP 500",
+        },
     }

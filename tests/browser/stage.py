@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from playwright.async_api import Page
 from desk.accounts import Passwords
 from desk.app import DeskDeps
 from desk.feed import Feed
-from desk.ports import Json
+from desk.ports import Json, OrderIncomplete
 from desk.twins import (
     MemoryAccounts,
     MemoryAudit,
@@ -129,6 +129,7 @@ class Stage:
         self.recordings = MemoryRecordings()
         self.recordings_root = tmp_path
         self.draft: Json = {}
+        self.orders = StageOrders(self)
         self.url = ""
 
     def deps(self, static: Path) -> DeskDeps:
@@ -149,6 +150,7 @@ class Stage:
             sip=MemorySip({"8001": ("8001", "sip-secret")}),
             asterisk_ws=f"ws://127.0.0.1:{closed_port()}/ws",
             passwords=Passwords(QUICK),
+            orders=self.orders,
         )
 
     def report(self, fact: Fact) -> None:
@@ -283,6 +285,39 @@ class Stage:
         )
 
 
+class StageOrders:
+    """Orders of the stage's one draft."""
+
+    kinds: Mapping[str, str] = {"serious": "可能造成严重危害、恶劣影响", "ongoing": "危害正在发生"}
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.shown: Json = {
+            "orders": [],
+            "late": [],
+            "grave": [],
+            "outbox": {"waiting": 0, "oldest_at": None, "refused": 0, "failed_at": None, "why": ""},
+        }
+
+    async def enter(self, call: CallId, agent: AgentId) -> str | None:
+        draft = self._stage.draft
+        if draft.get("missing"):
+            names = {field["key"]: field["label"] for field in FORM}
+            raise OrderIncomplete([names[key] for key in draft["missing"]])
+        draft["order"] = {"number": "FS20261122-000123", "entered_at": now()}
+        self._stage.feed.draft_changed(dict(draft))
+        return "FS20261122-000123"
+
+    def closed(self, call: CallId) -> bool:
+        return False
+
+    async def may_step(self, call: CallId, step: str) -> bool:
+        return True
+
+    async def board(self) -> Json:
+        return self.shown
+
+
 def now() -> int:
     return time.time_ns() // 1_000_000
 
@@ -345,8 +380,7 @@ def stand_ins(app: web.Application, stage: Stage) -> web.Application:
     call = "/api/calls/{call}"
     routes = [
         *(web.post(call + path, told) for path in ("/emergency/taken", "/emergency/judge")),
-        *(web.post(call + path, told) for path in ("/order", "/grave", "/grave/step")),
-        *(web.get(path, told) for path in ("/api/emergencies", "/api/orders")),
+        web.get("/api/emergencies", told),
         web.get("/api/targets", targets),
         web.post("/api/calls/{call}/transfer", act(TransferRequested)),
         web.post("/api/calls/{call}/consult", act(ConsultRequested)),

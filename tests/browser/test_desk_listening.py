@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from routing.facts import DraftEdited, EmergencyDismissed, EmergencyHeard, EmergencyRequested
+from routing.facts import (
+    DraftEdited,
+    EmergencyDismissed,
+    EmergencyHeard,
+    EmergencyRequested,
+    GraveMarked,
+    GraveStepped,
+)
 from routing.model import Handover, Leg, SurgeState
 from tests.browser.emergencies import board, cases, turned
 from tests.browser.stage import CALL, Launch, Stage, log_in, now, shot
@@ -151,7 +158,9 @@ async def test_both_sides_are_shown_as_a_conversation_with_its_gaps(stage: Stage
     assert places.index("hole") == places.index("caller-1") + 1
     beijing = datetime.now(UTC) + timedelta(hours=8)
     shown = await caller.locator("time").text_content()
-    assert shown[:2] in {f"{(beijing - timedelta(minutes=1)):%H}", f"{beijing:%H}"}, "Beijing time in New York"
+    assert shown[:2] in {f"{(beijing - timedelta(minutes=1)):%H}", f"{beijing:%H}"}, (
+        "Beijing time in New York"
+    )
 
 
 async def test_a_confidential_call_says_who_listens(stage: Stage, launch: Launch) -> None:
@@ -186,12 +195,12 @@ async def test_what_is_unsure_is_a_question_with_the_callers_words(stage: Stage,
     await place.hover()
     await expect(page.locator("[data-utterance=caller-2] mark.cited")).to_have_text("就是千灯湖那边")
     await look(page, "draft-questions")
-    await place.get_by_role("button", name="是").click()
+    await place.get_by_role("button", name="是", exact=True).click()
     edited = await stage.fact(DraftEdited)
     assert (edited.field, edited.value) == ("place", "千灯湖")
     await expect(place.locator(".mark")).to_have_text("人工")
     stage.facts.clear()
-    await town.get_by_role("button", name="否").click()
+    await town.get_by_role("button", name="否", exact=True).click()
     edited = await stage.fact(DraftEdited)
     assert (edited.field, edited.value) == ("town", "")
     stage.fill("town", "", source="agent", proposal={"value": "桂城街道", "words": "桂城", "confidence": 0.6})
@@ -222,20 +231,14 @@ async def test_a_draft_becomes_an_order(stage: Stage, launch: Launch, size: tupl
     await expect(page.locator(f"#earlier [data-call='{earlier}'] details")).to_have_attribute("open", "")
     await look(page, "draft-warning")
 
-    path = f"/api/calls/{CALL}/order"
-    stage.answers[path] = (422, {"missing": ["诉求目的"]})
-    await page.keyboard.press("Control+Enter")
-    assert await stage.request("/order") == {}
+    await page.locator("#f-summary").focus()
+    await page.keyboard.press("Control+Enter")  # refused, with what is missing
     await expect(page.locator("#f-wish")).to_be_focused()
-    stage.answers[path] = (200, {"number": "FS20261122-000123"})
     stage.draft |= {"due_at": now() + 60_000, "missing": []}
     stage.feed.draft_changed(dict(stage.draft))
     await expect(page.locator("#missing")).to_have_text("必填项已齐")
     await expect(page.locator("#due")).to_have_class(re.compile("alarm"))
     await page.locator("#make-order").click()
-    await stage.request("/order")
-    stage.draft |= {"order": {"number": "FS20261122-000123", "entered_at": now()}}
-    stage.feed.draft_changed(dict(stage.draft))
     await expect(page.locator("#order-number")).to_have_text("FS20261122-000123")
     await expect(page.locator("#f-summary")).to_be_disabled()
     await look(page, "draft-order")
@@ -246,25 +249,20 @@ async def test_a_draft_becomes_an_order(stage: Stage, launch: Launch, size: tupl
 async def test_a_grave_request_is_proposed_marked_and_its_chain_shown(stage: Stage, launch: Launch) -> None:
     page = await launch()
 
-    async def with_kinds(route: Any) -> None:
-        answer = await route.fetch()
-        kinds = {"serious": "可能造成严重危害、恶劣影响", "ongoing": "危害正在发生"}
-        await route.fulfill(json={**await answer.json(), "grave_kinds": kinds}, headers=answer.headers)
-
-    await page.route("**/api/login", with_kinds)
     await in_a_call(stage, page)
     stage.draft |= {"grave": {"kind": "ongoing", "by": "detector", "steps": {}, "due": {}}}
     stage.feed.draft_changed(dict(stage.draft))
     bar = page.locator("#grave-bar")
     await expect(bar).to_contain_text("疑似重大紧急：危害正在发生？")
-    await bar.get_by_role("button", name="否").click()
-    assert await stage.request("/grave") == {"kind": ""}
+    await bar.get_by_role("button", name="否", exact=True).click()
+    assert (await stage.fact(GraveMarked)).kind == ""
+    stage.facts.clear()
     stage.draft |= {"grave": None}
     stage.feed.draft_changed(dict(stage.draft))
     await page.locator("#grave").click()
     await look(page, "grave-menu")
     await page.get_by_role("menuitem", name="可能造成严重危害").click()
-    assert await stage.request("/grave") == {"kind": "serious"}
+    assert (await stage.fact(GraveMarked)).kind == "serious"
     steps = {"reported": now() - 660_000, "dispatched": now() - 120_000}
     dues = {"dispatched": now() - 60_000, "passed_on": now() + 480_000}
     stage.draft |= {"grave": {"kind": "serious", "by": "8001", "steps": steps, "due": dues}}
@@ -279,7 +277,8 @@ async def test_a_supervisor_sees_late_drafts_grave_requests_and_the_outbox(
     stage: Stage, launch: Launch, size: tuple[int, int]
 ) -> None:
     page = await launch(size=size)
-    stage.answers["/api/orders"], stage.answers["/api/emergencies"] = (200, board()), (200, cases())
+    stage.ring()
+    stage.orders.shown, stage.answers["/api/emergencies"] = board(), (200, cases())
     await log_in(page, stage, "banzhang")
     await page.get_by_role("tab", name="紧急情况 2").click()
     await expect(page.locator("#emergencies-open tr")).to_have_count(2)
@@ -291,7 +290,7 @@ async def test_a_supervisor_sees_late_drafts_grave_requests_and_the_outbox(
     await expect(page.locator("#outbox")).to_contain_text("HTTP 500")
     await look(page, "supervisor-orders")
     await page.get_by_role("button", name="记录：区级分派").click()
-    assert await stage.request("/grave/step") == {"step": "passed_on"}
+    assert (await stage.fact(GraveStepped)).step == "passed_on"
 
 
 async def test_operators_see_the_surge_plan_on_every_screen(stage: Stage, launch: Launch) -> None:

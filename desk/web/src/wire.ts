@@ -372,8 +372,8 @@ export interface Orders {
   /** Drafts past 20 minutes that are no order yet. */
   late: LateRow[];
   grave: GraveRow[];
-  /** What waits to be handed to the city's system; `put_aside`: what it would not take. */
-  outbox: { waiting: number; oldest_at: number | null; failed_at: number | null; why: string; put_aside?: number };
+  /** What waits to be handed to the city's system; `refused`: what it would not take, put aside. */
+  outbox: { waiting: number; oldest_at: number | null; failed_at: number | null; why: string; refused: number };
 }
 
 export type Message =

@@ -51,17 +51,17 @@ export class OrdersTab {
     this.tick();
   }
 
-  private drawOutbox({ waiting, oldest_at, failed_at, why, put_aside }: Orders["outbox"]): void {
+  private drawOutbox({ waiting, oldest_at, failed_at, why, refused }: Orders["outbox"]): void {
     const oldest = h("b", { class: "num" });
     const draw = (): void => {
       const old = oldest_at ? this.desk.now() - oldest_at : 0;
       say(oldest, oldest_at ? lasted(old) : "—");
-      this.outbox.className = `outbox ${put_aside ? "stuck" : failed_at || old > LONG_IN_OUTBOX_MS ? "slow" : "fine"}`;
+      this.outbox.className = `outbox ${refused ? "stuck" : failed_at || old > LONG_IN_OUTBOX_MS ? "slow" : "fine"}`;
     };
     this.ticking.push(draw);
     const item = (name: string, value: HTMLElement): HTMLElement => h("span", {}, `${name} `, value);
     fill(this.outbox, h("b", {}, "送市级系统"), item("待送", h("b", { class: "num" }, String(waiting))), item("最久", oldest),
-      item("搁置", h("b", { class: "num" }, String(put_aside ?? 0))),
+      item("搁置", h("b", { class: "num" }, String(refused))),
       h("span", { class: "outbox-why" }, failed_at ? `${day(failed_at)} 未送到：${why || "原因不明"}，系统会继续重试` : "运行正常"));
     draw();
   }
