@@ -1,4 +1,4 @@
-"""What listening brings to the pages: emergencies, both legs as a conversation, questions, orders, the stand-in."""
+"""What listening brings to the pages: emergencies, a conversation, questions, orders, the stand-in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from desk.accounts import make_account
+from desk.ports import Role
 from routing.facts import (
     DraftEdited,
     EmergencyDismissed,
@@ -19,7 +21,7 @@ from routing.facts import (
 )
 from routing.model import Handover, Leg, SurgeState
 from tests.browser.emergencies import board, cases, turned
-from tests.browser.stage import CALL, Launch, Stage, log_in, now, shot
+from tests.browser.stage import CALL, PASSWORD, QUICK, Launch, Stage, log_in, now, shot
 
 SIZES = [(1366, 768), (1920, 1080)]
 FIRE = EmergencyHeard(call=CALL, kind="fire", words="楼下着火了", number="119", score=0.97, certain=True)
@@ -146,7 +148,9 @@ async def test_both_sides_are_shown_as_a_conversation_with_its_gaps(stage: Stage
     await expect(caller).to_have_class(re.compile("partial"))
     await expect(caller.locator("p")).to_have_text("我要投诉<img src=x>一个超市")
     left, right = await caller.bounding_box(), await agent.bounding_box()
-    assert left and right and left["x"] < right["x"], "the caller stands on the left"
+    assert left is not None
+    assert right is not None
+    assert left["x"] < right["x"], "the caller stands on the left"
     lost: dict[str, Any] = {"type": "not_heard", "call": CALL, "leg": "caller", "why": "overload"}
     stage.tell({**lost, "start_ms": 1_000, "end_ms": 3_000})
     stage.tell({**lost, "start_ms": 3_200, "end_ms": 5_000})
@@ -301,3 +305,32 @@ async def test_operators_see_the_surge_plan_on_every_screen(stage: Stage, launch
     await page.get_by_role("tab", name="座席与技能").click()
     await expect(page.locator("#surge-on")).to_be_visible()
     await look(page, "operator-surge")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_stand_in_sees_the_case_large_and_judges_it(
+    stage: Stage, launch: Launch, size: tuple[int, int]
+) -> None:
+    page = await launch(size=size)
+    await stage.accounts.put(make_account("110a", Role.EMERGENCY, PASSWORD, display="市公安局", hasher=QUICK))
+    stage.answers["/api/emergencies"] = (200, {"open": [], "recent": []})
+    await log_in(page, stage, "110a")
+    await expect(page.get_by_text("当前没有转来的紧急来电")).to_be_visible()
+    await expect(page.locator("#sound-on")).to_be_hidden()
+    stage.answers["/api/emergencies"] = (200, cases())
+    stage.tell({"type": "emergencies", **cases()})
+    await expect(page.locator("#case-ani")).to_have_text("138 0013 8000")
+    await expect(page.locator("#case-where")).to_contain_text("桂城街道")
+    await expect(page.locator("#case-words li").last).to_have_text("火很大，快点来人")
+    await look(page, "stand-in")
+    later = cases()
+    later["open"][0]["words"].append("<b>三楼</b>有人")
+    stage.tell({"type": "emergencies", **later})
+    await expect(page.locator("#case-words li").last).to_have_text("<b>三楼</b>有人")
+    await page.locator("#case-note").fill("已派警 3 号车")
+    await page.locator("#case-ani").click()
+    await page.keyboard.press("1")
+    assert await stage.request("/emergency/judge") == {"outcome": "accepted", "note": "已派警 3 号车"}
+    await page.locator("#others").get_by_text("交通事故").click()
+    await expect(page.locator("#case-where")).to_contain_text("尚未听到地点")
+    await expect(page.locator("#case")).to_contain_text("正在呼入")

@@ -18,7 +18,7 @@ export function chain(grave: Grave, now: number): HTMLElement {
   const next = nextStep(grave);
   return h("ol", { class: "chain", "aria-label": "重大紧急处置时限" }, ...GRAVE_STEPS.map(([key, name, within]) => {
     const [done, due] = [grave.steps[key], grave.due[key]];
-    const state = done ? (due && done > due ? "done late" : "done") : key === next ? (due && now > due ? "next late" : "next") : "ahead";
+    const state = done ? (due && done > due ? "done late" : "done") : key === next ? (due && now > due ? "next late" : "next") : "todo";
     const time = done ? when(done, now) : key === next && due ? (now > due ? `超时 ${lasted(now - due)}` : due - now > A_DAY_MS / 4 ? `${when(due, now)} 前` : `剩 ${lasted(due - now)}`) : within;
     return h("li", { class: state, "data-step": key }, h("b", {}, name), h("span", { class: "num" }, time));
   }));
