@@ -4,7 +4,7 @@
 import { api } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
-import { marked } from "../marked";
+import { around, marked } from "../marked";
 import type { Handover, Judgement } from "../wire";
 import { kind, lasted } from "../words";
 import { numberName, type Standing, standing } from "./alert_words";
@@ -159,7 +159,7 @@ export class AlertBar {
       unanswered: "您与来电人仍在通话。请提醒来电人直接拨打，或再呼叫一次",
       judge: sent?.outcome === "returned" ? "来电人仍由您接待（首接负责）" : "",
     };
-    fill(this.words, ...(heard ? (sentence ? ["“", ...marked(sentence, [{ words, style: "urgent" }]), "”"] : []) : [said[this.stands]]));
+    fill(this.words, ...(heard ? (sentence ? ["“", ...marked(around(sentence, words), [{ words, style: "urgent" }]), "”"] : []) : [said[this.stands]]));
     this.words.title = heard ? sentence : "";
     show(this.words, !!this.words.textContent);
   }
