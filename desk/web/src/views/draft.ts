@@ -116,7 +116,7 @@ export class DraftCard {
     this.rows = new Map();
     for (const field of fields) {
       const kept = same ? before.get(field.key) : undefined;
-      this.rows.set(field.key, kept ?? new FieldRow(field, (key, value) => this.save(call, key, value), this.elsewhere.cite));
+      this.rows.set(field.key, kept?.become(field) ? kept : new FieldRow(field, (key, value) => this.save(call, key, value), this.elsewhere.cite));
     }
     const focused = document.activeElement;
     fill(this.form, ...[...this.rows.values()].map((row) => row.element));
