@@ -28,7 +28,7 @@ from asr.vad import FRAME, FRAME_MS, Endpointer, Rules, Turn, VoiceDetector
 _PAD_S = 4
 _PAD_AGAIN_S = 9
 """A loop is decoded once more with this padding, which mostly breaks it."""
-_LEAD_MS = 256
+_LEAD_MS = 384
 """Audio kept from before speech was noticed; first consonants are quiet."""
 _TAIL_MS = 128
 """Silence kept after speech."""
