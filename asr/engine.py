@@ -6,10 +6,21 @@ turn that takes long delays words, never audio.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
 from asr.recogniser import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every engine may be told; each takes it in the form that it knows, or leaves it."""
+
+    prompt: str = ""
+    """A sentence of the field."""
+    hot_words: tuple[str, ...] = ()
+    """Names that callers say and that a recogniser without them would miss, the most wanted first."""
 
 
 class Urgency(IntEnum):

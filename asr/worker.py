@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from asr import wire
-from asr.engine import Engine, EngineError, Session
+from asr import engines, wire
+from asr.engine import Engine, EngineError, Options, Session
 from asr.recogniser import Words
 
 _MOST_ENDED = 64
@@ -28,19 +28,6 @@ _AT_ONCE = 256
 """Messages taken in before the next turn of work, so that neither starves the other."""
 _INBOX = 20_000
 """Messages; the program's own bounds are reached long before."""
-
-
-def build(engine: str, model: Path, prompt: str) -> Engine:
-    """Load an engine by its name. Raises EngineError."""
-    if engine == "whisper":
-        from asr.whisper import WhisperEngine
-
-        return WhisperEngine(model, prompt=prompt)
-    if engine == "vosk":
-        from asr.vosk import VoskEngine
-
-        return VoskEngine(model)
-    raise EngineError(f"no recogniser is called {engine}; there are whisper and vosk")
 
 
 class Worker:
@@ -145,6 +132,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--engine", required=True)
     parser.add_argument("--model", required=True, type=Path)
     parser.add_argument("--prompt", default="")
+    parser.add_argument("--hot-words", default="", help="separated by spaces")
     args = parser.parse_args(argv)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.nice(5)  # deciding about calls and carrying their voices goes before understanding them
@@ -159,7 +147,8 @@ def main(argv: list[str] | None = None) -> int:
     inbox: queue.Queue[wire.ToWorker] = queue.Queue(_INBOX)
     threading.Thread(target=_read, args=(sys.stdin.buffer, inbox), daemon=True).start()
     try:
-        engine = build(args.engine, args.model, args.prompt)
+        options = Options(prompt=args.prompt, hot_words=tuple(args.hot_words.split()))
+        engine = engines.load(args.engine, args.model, options)
     except EngineError as error:
         send(wire.Broken(str(error)))
         return 1

@@ -22,11 +22,11 @@ import numpy as np
 import vosk as kaldi
 
 from asr.engine import Session
+from asr.engines.vosk import VoskEngine
+from asr.engines.whisper import WhisperEngine
 from asr.models import ensure_whisper
 from asr.recogniser import RATE, Words
 from asr.resample import from_pcm
-from asr.vosk import VoskEngine
-from asr.whisper import WhisperEngine
 
 Figure = dict[str, float | str]
 
@@ -69,6 +69,7 @@ def _vosk() -> Figure:
 
     def bare() -> None:
         recogniser = kaldi.KaldiRecognizer(bare_model, RATE)
+        recogniser.SetWords(True)
         for start in range(0, len(pcm), _CHUNK):
             whole = recogniser.AcceptWaveform(pcm[start : start + _CHUNK])
             json.loads(recogniser.Result() if whole else recogniser.PartialResult())

@@ -10,6 +10,7 @@ from typing import Any
 
 from config.faults import Fault, meant, shown
 from config.locate import Where
+from routing.register import EMERGENCY_TRUNK
 
 EACH, KEY = "*", "#"
 """In a path: every element of a list; every key of a table."""
@@ -32,6 +33,7 @@ _KINDS = {
     "hours": ("时间表", "hours", "hours.toml"),
     "sub_centres": ("分中心", "sub-centre", "hotline.toml"),
     "trunks": ("中继", "trunk", "hotline.toml"),
+    "emergency_trunks": ("中继", "trunk", "hotline.toml"),
     "agents": ("座席", "agent", "agents.toml"),
     "prompts": ("提示音", "prompt", "prompts.toml"),
     "districts": ("区", "district", "places.toml"),
@@ -52,6 +54,7 @@ _REFERENCES = (
     ("sub_centres.*.prompt", "prompts"),
     ("sub_centres.*.hours", "hours"),
     ("sub_centres.*.trunk", "trunks"),
+    ("emergency_numbers.*.trunk", "emergency_trunks"),
     ("groups.*.ladder", "ladders"),
     ("ladders.*.rungs.*.groups.*", "groups"),
     ("ladders.*.rungs.*.skills.#", "skills"),
@@ -99,6 +102,8 @@ def check_names(data: dict[str, Any], outside: Mapping[str, Collection[str]]) ->
 
 
 def _known(data: dict[str, Any], kind: str) -> list[str]:
+    if kind == "emergency_trunks":
+        return [EMERGENCY_TRUNK, *_known(data, "trunks")]
     if kind == "trunks":
         rows = data.get("sub_centres")
         own = [

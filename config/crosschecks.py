@@ -12,11 +12,14 @@ from typing import Any
 from config.crosscheck_names import check_names, texts
 from config.crosscheck_trunks import EXAMPLE_NETWORK, check_trunks, overlaps
 from config.faults import Fault, shown
+from config.records import Role
 
 __all__ = ["EXAMPLE_NETWORK", "check_between", "overlaps"]
 
 RESERVED = frozenset({"trunk", "emergency", "global", "udp", "ws"})
 """Names of sections in Asterisk's pjsip.conf that are the system's own."""
+WITHOUT_A_PHONE = frozenset(role.value for role in Role) - {Role.AGENT.value}
+"""Roles of those who take no calls."""
 
 
 def check_between(data: dict[str, Any], outside: Mapping[str, Collection[str]]) -> Iterator[Fault]:
@@ -86,7 +89,7 @@ def _without_a_phone(data: dict[str, Any]) -> Iterator[Fault]:
     """Only agents take calls: what others can do on the telephone is meant for somebody else."""
     rows = data.get("agents")
     for number, row in enumerate(rows if isinstance(rows, list) else ()):
-        if not isinstance(row, dict) or row.get("role", "agent") not in ("supervisor", "operator"):
+        if not isinstance(row, dict) or row.get("role", "agent") not in WITHOUT_A_PHONE:
             continue
         for key in ("skills", "groups", "cleared"):
             if row.get(key):
@@ -98,9 +101,7 @@ def _without_a_phone(data: dict[str, Any]) -> Iterator[Fault]:
     others = {
         row.get("id")
         for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict)
-        and row.get("role") in ("supervisor", "operator")
-        and isinstance(row.get("id"), str)
+        if isinstance(row, dict) and row.get("role") in WITHOUT_A_PHONE and isinstance(row.get("id"), str)
     }
     for where, value in texts(data, "rosters.*.agents.*"):
         if value in others:

@@ -17,6 +17,8 @@ class Role(StrEnum):
     """班长: watches the floor and listens to recordings."""
     OPERATOR = "operator"
     """话务管理: configures."""
+    EMERGENCY = "emergency"
+    """应急席: stands in at an emergency number, and sees who was put through to it."""
 
 
 class AgentEntry(Record, frozen=True, kw_only=True):

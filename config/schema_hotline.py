@@ -25,7 +25,15 @@ from config.fields import (
     between,
 )
 from config.records import SubTrunk, Trunk
-from routing.register import MANDARIN, EmergencyNumber, Hotline, MergeMode, SubCentre
+from routing.register import (
+    EMERGENCY_TRUNK,
+    MANDARIN,
+    EmergencyNumber,
+    Hotline,
+    Listening,
+    MergeMode,
+    SubCentre,
+)
 from routing.registry import CARRIER
 
 Port = Annotated[int, between(1, 65535)]
@@ -43,6 +51,7 @@ class HotlineEntry(Entry):
     ladder: str = ""
     language: str = MANDARIN
     confidential: bool = False
+    confidential_listening: Annotated[Listening, Field(strict=False)] = Listening.LOCAL
     district: str = ""
     hours: str = ""
     closed_ladder: str = ""
@@ -67,10 +76,18 @@ class EmergencyEntry(Entry):
     number: Number
     name: Name
     ring_s: Ring = 20
+    trunk: str = EMERGENCY_TRUNK
+    handover_s: Annotated[int, between(3, 120)] = 15
 
     def record(self) -> EmergencyNumber:
         """As routing has it."""
-        return EmergencyNumber(number=self.number, name=self.name, ring_ms=self.ring_s * 1000)
+        return EmergencyNumber(
+            number=self.number,
+            name=self.name,
+            ring_ms=self.ring_s * 1000,
+            trunk=self.trunk,
+            handover_ms=self.handover_s * 1000,
+        )
 
 
 class SubCentreEntry(Entry):

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -83,6 +84,13 @@ def _browsers_websocket(value: str) -> str:
     # it is told to browsers, also in a header, so nothing may stand in it that ends a header's word
     if value and not re.fullmatch(r"wss?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", value):
         raise _refused("must be ws://HOST[:PORT][/PATH] or wss://…, of letters, digits and . _ ~ / -")
+    return value
+
+
+def _http(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+        raise _refused("must begin with http:// or https://, name a host, and have no user in it")
     return value
 
 
@@ -172,7 +180,34 @@ class Settings(BaseSettings):
     """Processes that recognise speech; one core each."""
     recogniser_prompt: str = "佛山市12345政务服务便民热线。"
     """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
+
+    webhook_url: Annotated[str, AfterValidator(_http)] = ""
+    """The city's system, which is told of orders; docs/reference/webhooks.md. Nobody is told when not set."""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        default=None, validate_default=True
+    )
+    """What messages to it are signed with; required with the address."""
+    llm_url: Annotated[str, AfterValidator(_http)] = ""
+    """A language model's OpenAI-style address, up to ``/chat/completions``; nobody is asked when not set."""
+    llm_key: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    llm_model: str = Field(default="", validate_default=True)
+    """Its name there; required with the address."""
+
     log_level: LogLevel = LogLevel.INFO
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _both(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (value is None) == bool(info.data.get("webhook_url")):
+            raise _refused("must be set with HOTLINE_WEBHOOK_URL, and only with it")
+        return value
+
+    @field_validator("llm_model")
+    @classmethod
+    def _named(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("llm_url") and not value.strip():
+            raise _refused("must be set with HOTLINE_LLM_URL")
+        return value
 
     @property
     def agi_base(self) -> str:

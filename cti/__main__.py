@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 
-from cti import commands, commands_config, commands_measures, commands_planning
+from cti import commands, commands_config, commands_evaluate, commands_measures, commands_planning
 from desk.ports import Role
 
 
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
     )
     commands_planning.add_parsers(commands_)
+    commands_evaluate.add_parser(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
@@ -103,6 +104,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return asyncio.run(_account(arguments))
         case "simulate":
             return commands_planning.run_simulate(arguments)
+        case "evaluate":
+            return commands_evaluate.evaluate(arguments)
         case "staff":
             return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)

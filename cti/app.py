@@ -30,11 +30,12 @@ from cti.desk_audit import DeskAudit
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
+from cti.ordering import Ordering
 from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
-from cti.views import draft_view, form_view, recording_view
+from cti.views import form_view, recording_view
 from cti.watch import Watch
 from desk.app import DeskDeps, build
 from desk.book import KEPT_MS
@@ -121,7 +122,9 @@ class Service:
         self.config = ConfigWatch(
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
         )
-        self.scribe = Scribe(parts.drafts, plan.knowledge, self._show_draft)
+        self.ordering = Ordering(parts, plan.orders, plan.knowledge.forms, self.loop, self.feed)
+        self.scribe = Scribe(parts.drafts, plan.knowledge, self.ordering.draft_changed)
+        self.ordering.join(self.scribe)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self._recogniser = parts.recogniser(self._recogniser_changed)
         self.listener = Listener(self._recogniser, plan.lexicon, self._report, now_ms=_monotonic_ms)
@@ -153,6 +156,7 @@ class Service:
             self.loop.report(ConfigChanged(config=self._plan.floor))
         self._hold(self._writer.run(), self._records.run(), self.loop.run(), self._callers.run())
         await self.scribe.start()
+        self.ordering.start()
         self.keeper.start()
         await self._recogniser.start()
         with _listening("AudioSocket", self._plan.tap, "TAP"):
@@ -226,6 +230,7 @@ class Service:
         await self._recogniser.stop()
         await self.loop.settled(SETTLE_LIMIT_S)
         await self.scribe.stop()
+        await self.ordering.stop()
         await self.keeper.stop()
         for task in self._tasks:
             task.cancel()
@@ -267,6 +272,7 @@ class Service:
             self.listener.forget(fact.call)
         self._callers.follow(now, fact, floor)
         self.scribe.follow(now, fact)
+        self.ordering.follow(now, fact, floor)
         self.keeper.follow(now, fact)
         self.feed.follow(now, fact, floor)
 
@@ -283,9 +289,6 @@ class Service:
         self._names = names_of(configuration)
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
-
-    def _show_draft(self, draft: Draft) -> None:
-        self.feed.draft_changed(draft_view(self._plan.knowledge.forms, draft))
 
     async def _greet(self, session: AgiSession) -> None:
         """The greeting. What it brings is told by the dialplan, in one order with hang-ups."""
@@ -304,7 +307,8 @@ class Service:
             accounts=parts.accounts,
             sessions=parts.sessions,
             drafts=self,
-            draft_view=lambda draft: draft_view(plan.knowledge.forms, draft),
+            draft_view=self.ordering.view,
+            orders=self.ordering,
             forms=form_view(plan.knowledge.forms[0])["fields"],
             recordings=parts.library,
             recordings_root=plan.recordings,
@@ -349,6 +353,7 @@ class Service:
                 self.measures.level is Level.FINE, self.measures.words, self.measures.words
             ),
             "configuration": {"up": self.config.healthy, "words": self.config.words},
+            **{name: _state(*how) for name, how in self.ordering.health().items()},
             "callers": _state(self._callers.healthy, "正常", "来电人的记录暂时无法查询"),
         }
         return {"ok": self._watch.true, "parts": parts, "facts_refused": self.loop.refused}

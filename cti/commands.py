@@ -37,9 +37,11 @@ from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
 from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
+from tickets.order_rules import OrderRules, read_rules
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+ORDERS_FILE = "orders.toml"
 RUN_FOLDER = Path("/var/lib/hotline-asterisk")
 """Where an Asterisk that is installed on its machine keeps what it writes itself."""
 
@@ -124,6 +126,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         names=names_of(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
+        orders=read_order_rules(settings.config_dir),
         prompts=settings.prompts_dir.resolve(),
         agi=(settings.agi_host, settings.agi_port),
         tap=(settings.tap_host, settings.tap_port),
@@ -165,11 +168,20 @@ def read_configuration(
         lambda: read_with(folder / "category_weights.toml", lambda data: read_weights(data, categories[0]))
     )
     forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
+    attempt(lambda: read_with(folder / ORDERS_FILE, read_rules))
     attempt(lambda: _check_prompts(folder, sounds, configuration))
     if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
     knowledge = join(places, weigher, categories[1], forms)
     return configuration, knowledge, lexicon
+
+
+def read_order_rules(folder: Path) -> OrderRules:
+    """The rules of orders. Raises Refused."""
+    try:
+        return read_with(folder / ORDERS_FILE, read_rules)
+    except ConfigurationError as error:
+        raise Refused(f"the configuration has mistakes:\n{error}") from None
 
 
 def _told(version: ConfigVersion | None) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from routing.register import Choosing, MergeMode, Rung, Span
+from routing.register import Choosing, Listening, MergeMode, Rung, Span
 
 KEYS = {
     "hotlines": "number",
@@ -59,6 +59,7 @@ LABELS = {
     "codecs": "语音编码",
     "comfort_every_ms": "播报排队位置的间隔",
     "confidential": "保密",
+    "confidential_listening": "保密来电的语音识别",
     "days_off": "休息日",
     "default_emergency": "默认应急号码",
     "district": "行政区",
@@ -68,6 +69,7 @@ LABELS = {
     "greeting": "问候语",
     "group": "班组",
     "groups": "班组",
+    "handover_ms": "接通后座席陪同多久",
     "holidays": "放假的工作日",
     "host": "地址",
     "hours": "服务时间",
@@ -122,6 +124,9 @@ VALUES: dict[Any, str] = {
     MergeMode.MERGED: "整体并入",
     MergeMode.PARALLEL: "双号并行",
     MergeMode.SUB_CENTRE: "设分中心",
+    Listening.FULL: "照常",
+    Listening.LOCAL: "仅限本机",
+    Listening.NONE: "不识别",
     Choosing.LONGEST_IDLE: "空闲最久",
     Choosing.BEST_SKILL: "技能最高",
     Choosing.LEAST_OCCUPIED: "忙碌最少",
@@ -131,6 +136,7 @@ VALUES: dict[Any, str] = {
     "agent": "座席",
     "supervisor": "班长",
     "operator": "话务管理",
+    "emergency": "应急席",
 }
 _CHINA = timedelta(hours=8)
 

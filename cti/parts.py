@@ -23,8 +23,12 @@ from desk.twins import MemorySessions
 from recordings import audit_sql, library_sql
 from recordings.audit_sql import SqlAuditLog
 from recordings.library_sql import SqlLibrary
-from tickets import store_sql
+from tickets import order_store_sql, outbox_store_sql, store_sql
+from tickets.improver import ChatImprover
+from tickets.order_store_sql import SqlOrderStore
+from tickets.outbox_store_sql import SqlOutboxStore
 from tickets.store_sql import SqlDraftStore
+from tickets.webhook import Webhook
 
 
 def now_ms() -> int:
@@ -43,6 +47,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     try:
         tables = (journal, history, caller_marks, config_versions, measure_store, switches)
         await create_tables(engine, *(room.METADATA for room in tables))
+        await create_tables(engine, order_store_sql.METADATA, outbox_store_sql.METADATA)
         await store_sql.create_tables(engine)
         await library_sql.create_tables(engine)
         await audit_sql.create_tables(engine)
@@ -63,6 +68,10 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             marks=caller_marks.SqlCallerMarks(engine),
             versions=config_versions.SqlConfigVersions(engine),
             drafts=SqlDraftStore(engine),
+            orders=SqlOrderStore(engine),
+            outbox=SqlOutboxStore(engine),
+            receiver=make_receiver(settings),
+            improver=make_improver(settings),
             library=SqlLibrary(engine),
             audit=SqlAuditLog(engine),
             switches=switches.SqlSurgeLog(engine),
@@ -75,6 +84,21 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         if redis is not None:
             await redis.close()
         await engine.dispose()
+
+
+def make_receiver(settings: Settings) -> Webhook | None:
+    """The city's system, where its address is set."""
+    if settings.webhook_secret is None:
+        return None
+    return Webhook(settings.webhook_url, settings.webhook_secret.get_secret_value(), now_ms)
+
+
+def make_improver(settings: Settings) -> ChatImprover | None:
+    """The language model, where its address is set."""
+    if not settings.llm_url:
+        return None
+    key = settings.llm_key.get_secret_value() if settings.llm_key else ""
+    return ChatImprover(settings.llm_url, key, settings.llm_model)
 
 
 MODELS = {

@@ -22,8 +22,13 @@ from recordings.audit import AuditLog
 from recordings.library import Library
 from routing.model import AgentId
 from routing.register import FloorConfig
+from tickets.improver import Improver
 from tickets.knowledge import Knowledge
+from tickets.order_rules import OrderRules
+from tickets.order_store import OrderStore
+from tickets.outbox_store import OutboxStore
 from tickets.store import DraftStore
+from tickets.webhook import Receiver
 
 
 def agents_of(configuration: Configuration) -> frozenset[AgentId]:
@@ -46,6 +51,7 @@ class Plan:
     """The agents' names, for screens that show those who are not logged in."""
     knowledge: Knowledge
     lexicon: Lexicon
+    orders: OrderRules
     prompts: Path
     """Folder of the spoken prompts, as Asterisk sees it."""
     agi: tuple[str, int]
@@ -85,6 +91,12 @@ class Parts:
     marks: CallerMarks
     versions: ConfigVersions
     drafts: DraftStore
+    orders: OrderStore
+    outbox: OutboxStore
+    receiver: Receiver | None = None
+    """The city's system; none: it is not told."""
+    improver: Improver | None = None
+    """A language model; none: nobody is asked."""
     library: Library
     audit: AuditLog
     switches: SurgeLog

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from routing import facts as f
 from routing.facts import AnyFact
+from routing.model import Handover
 
 
 def line(fact: AnyFact) -> str | None:
@@ -38,7 +39,7 @@ def line(fact: AnyFact) -> str | None:
             return f"{fact.leg}: {text}"
         case f.RecordingSealed():
             return f"recording sealed, {fact.duration_ms / 1000:.1f} s, {fact.file}"
-    return _about_agents(fact) or _about_elsewhere(fact)
+    return _about_agents(fact) or _about_emergencies(fact) or _about_elsewhere(fact)
 
 
 def _about_agents(fact: AnyFact) -> str | None:
@@ -51,14 +52,36 @@ def _about_agents(fact: AnyFact) -> str | None:
             return f"agent {fact.agent} is not ready: {fact.reason}"
         case f.AgentLoggedOut():
             return f"agent {fact.agent} logged out"
-        case f.EmergencyRequested():
-            return f"agent {fact.agent} puts the caller through to {fact.number}"
-        case f.EmergencyDismissed():
-            return f"agent {fact.agent} says it is no emergency: {fact.reason}"
         case f.RecogniserLost():
             return f"speech recognition is down: {fact.why}"
         case f.RecogniserBack():
             return "speech recognition is up"
+        case f.NotHeard():
+            return (
+                f"the {fact.leg} was not heard for {(fact.end_ms - fact.start_ms) / 1000:.1f} s: {fact.why}"
+            )
+        case f.OrderEntered():
+            return f"agent {fact.agent} entered order {fact.number}"
+    return None
+
+
+def _about_emergencies(fact: AnyFact) -> str | None:
+    match fact:
+        case f.EmergencyRequested():
+            how = "calls" if fact.by is Handover.THREE_WAY else "hands the caller over to"
+            return f"agent {fact.agent} {how} {fact.number}{' in' if fact.by is Handover.THREE_WAY else ''}"
+        case f.EmergencyDismissed():
+            return f"agent {fact.agent} says it is no emergency: {fact.reason}"
+        case f.EmergencyReplied():
+            return f"the caller says {'yes' if fact.yes else 'no'} to the emergency number, by {fact.by}"
+        case f.EmergencyTaken():
+            return f"agent {fact.agent} leaves; the emergency number has taken over"
+        case f.EmergencyJudged():
+            return f"the hand-over ended, says {fact.by}: {fact.outcome}"
+        case f.GraveMarked():
+            return f"marked as grave and urgent by {fact.by}: {fact.kind or 'taken back'}"
+        case f.GraveStepped():
+            return f"grave and urgent: {fact.step}, by {fact.by}"
     return None
 
 

@@ -19,7 +19,7 @@ from routing.facts import (
     EmergencyRequested,
     Fact,
 )
-from routing.model import AgentId, Call, CallId, CallPhase
+from routing.model import AgentId, Call, CallPhase
 
 _LONGEST_VALUE = 2_000
 
@@ -78,7 +78,11 @@ async def edit_draft(request: web.Request) -> web.Response:
     if await owner_of(request, call) != agent:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以修改定单")
     body = await read(request, Edit)
-    form = next((each for each in await _fields(request, call) if each["key"] == body.field), None)
+    draft = await draft_of(request, call) or {}
+    orders = request.app[DEPS].orders
+    if draft.get("order") or (orders is not None and orders.closed(call)):
+        raise web.HTTPConflict(text="定单已录入，不能再修改；补充内容请在市平台的定单上登记")
+    form = next((each for each in _fields(request, draft) if each["key"] == body.field), None)
     if form is None:
         raise web.HTTPBadRequest(text="定单没有这一项")
     return _report(
@@ -98,10 +102,13 @@ def _checked(form: Json, value: str) -> str:
     return value
 
 
-async def _fields(request: web.Request, call: CallId) -> Sequence[Json]:
-    """The fields of the draft's own form and, since the form follows what is said, the usual ones."""
-    form = (await draft_of(request, call) or {}).get("form")
-    return [*(form["fields"] if form else ()), *request.app[DEPS].forms]
+def _fields(request: web.Request, draft: Json) -> Sequence[Json]:
+    """The fields of the draft's own form and, since the form follows what is said, the usual ones; besides
+    the link to an earlier order, which every draft may have."""
+    form = draft.get("form")
+    earlier = [each["order"] for each in draft.get("repeat_of", ())]
+    link = {"key": "repeat_of", "label": "重复诉求的原定单", "choices": earlier or ["—"]}
+    return [link, *(form["fields"] if form else ()), *request.app[DEPS].forms]
 
 
 def _seated(request: web.Request) -> AgentId:

@@ -39,7 +39,7 @@ async def cancel(request: web.Request) -> web.Response:
     reason = plain(body.reason, 200, "原因")
     callback = next((each for each in deps.floor.owed if each.ani == ani), None)
     if callback is None:
-        raise web.HTTPNotFound(text="没有待回电的这个号码")
+        raise web.HTTPNotFound(text="没有待回拨的这个号码")
     await _note(request, session, callback)
     deps.report(CallbackCancelled(ani=ani, by=session.account, reason=reason))
     return done()
@@ -74,4 +74,4 @@ async def _note(request: web.Request, session: Session, callback: Callback) -> N
         )
     except Exception as error:
         log.error("audit_failed", error=type(error).__name__)
-        raise web.HTTPServiceUnavailable(text="审计记录无法写入，暂不能取消回电") from error
+        raise web.HTTPServiceUnavailable(text="审计记录无法写入，暂不能取消回拨") from error

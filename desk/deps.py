@@ -21,6 +21,7 @@ from desk.ports import (
     FloorView,
     Json,
     MeasureReader,
+    OrderDesk,
     RecordingFinder,
     Sessions,
     SipAccounts,
@@ -69,6 +70,8 @@ class DeskDeps:
     """The configured agents' names, for those who are not logged in."""
     configuring: ConfigurationDesk | None = None
     """Versions of the configuration; none: there are no such pages."""
+    orders: OrderDesk | None = None
+    """Confirms drafts; none: drafts stay drafts."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Emergency kinds and their names on screens."""
     reasons: Sequence[str] = ("小休", "就餐", "培训", "会议", "设备故障", "其他")

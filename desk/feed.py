@@ -56,6 +56,9 @@ class Feed:
         self._showing: dict[CallId, list[Desk]] = {}
         self._every_s = floor_every_s
         self._explain = explain
+        self._clocks: dict[CallId, tuple[str, str]] = {}
+        """Calls whose order is late: whose it is, and how late."""
+        self._orders: Json | None = None
         self._flush: asyncio.TimerHandle | None = None
         self._last: tuple[int, FloorView] | None = None
 
@@ -75,6 +78,32 @@ class Feed:
         if page is not None:
             page.draft = draft
         self._tell(draft["call"], {"type": "draft", "call": draft["call"], "draft": draft})
+
+    def clock_changed(self, call: CallId, account: str | None, clock: Json, *, late: bool) -> None:
+        """The clock of a draft reached another state; its agent is told, whatever is on the page."""
+        page = self.book.pages.get(call)
+        if page is not None and page.draft is not None:
+            page.draft = {**page.draft, "clock": clock}
+        if late and account:
+            self._clocks[call] = (account, clock["state"])
+        else:
+            self._clocks.pop(call, None)
+        desk = self._agents.get(account or "")
+        if desk is not None:
+            self._push(desk, {"type": "clock", "call": call, "state": clock["state"]})
+
+    def orders_changed(self, shown: Json) -> None:
+        """Send the lists of orders to the supervisors' pages, and to those that come."""
+        self._orders = shown
+        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
+        self._tell_all(supervisors, {"type": "orders", **shown})
+
+    def _show_orders(self, desk: Desk) -> None:
+        if desk.role is Role.SUPERVISOR and self._orders is not None:
+            self._push(desk, {"type": "orders", **self._orders})
+        for call, (account, state) in self._clocks.items():
+            if desk.role is Role.AGENT and account == desk.account:
+                self._push(desk, {"type": "clock", "call": call, "state": state})
 
     def _follow(self, now: int, fact: Fact, floor: FloorView) -> None:
         self.facts[type(fact).__name__] += 1
@@ -137,6 +166,7 @@ class Feed:
         else:
             self._watchers.append(desk)
             self._push(desk, floor_view(floor, self.book, now, self._explain))
+        self._show_orders(desk)
         return desk
 
     def detach(self, desk: Desk) -> bool:

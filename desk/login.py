@@ -122,6 +122,7 @@ def _me(request: web.Request, session: Session) -> Json:
         "forms": list(deps.forms),
         "reasons": list(deps.reasons),
         "kinds": dict(deps.kinds),
+        "grave_kinds": dict(deps.orders.kinds) if deps.orders else {},
         "emergency_numbers": [{"number": each.number, "name": each.name} for each in numbers],
         "default_emergency": deps.floor.config.default_emergency,
         "sip": None,

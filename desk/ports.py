@@ -27,6 +27,8 @@ class Role(StrEnum):
     """班长: watches the floor, plays recordings, reads the audit trail."""
     OPERATOR = "operator"
     """话务管理: watches the floor, and brings configurations into force."""
+    EMERGENCY = "emergency"
+    """应急席: stands in at an emergency number, and sees who was put through to it, nothing else."""
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -215,6 +217,40 @@ class ConfigurationDesk(Protocol):
 
     async def rollback(self, version: int, *, who: str, why: str, base: int | None) -> Json:
         """Bring an earlier version's texts into force as a new version. Raises as ``apply`` does."""
+
+
+class OrderIncomplete(Exception):
+    """Fields stand against confirming a draft; ``labels`` as the form has them."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__("fields are missing")
+        self.labels = tuple(labels)
+
+
+class OrdersAway(Exception):
+    """What keeps orders does not answer; nothing is lost, and asking again is safe."""
+
+
+class OrderDesk(Protocol):
+    """Confirmed drafts (定单), and grave and urgent requests."""
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Kinds of grave and urgent requests, and their names on screens."""
+
+    async def enter(self, call: CallId, agent: AgentId) -> str | None:
+        """Make the call's draft an order; its number, the same whenever asked. None: there is no draft.
+        Raises OrderIncomplete and OrdersAway."""
+
+    def closed(self, call: CallId) -> bool:
+        """Whether the call's draft is being confirmed just now, so that nothing may be changed."""
+
+    async def may_step(self, call: CallId, step: str) -> bool:
+        """Whether a grave request may go this step. Raises ValueError for what is none, and OrdersAway."""
+
+    async def board(self) -> Json:
+        """``orders``, ``late``, ``grave`` and ``outbox``, as docs/reference/http-api.md has them. Raises
+        OrdersAway."""
 
 
 class SipAccounts(Protocol):

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from routing.facts import NoAnswerReason
-from routing.model import AgentState, CallbackKind, Claim, Target, TargetKind
+from routing.model import (
+    AgentState,
+    CallbackKind,
+    Claim,
+    EmergencyOutcome,
+    Handover,
+    Target,
+    TargetKind,
+)
 from routing.register import FloorConfig, MergeMode
 from routing.surge import THRESHOLDS
 
@@ -47,6 +55,24 @@ TARGETS = {
     TargetKind.GROUP: "组",
     TargetKind.SUB_CENTRE: "分中心",
     TargetKind.NUMBER: "外线",
+    TargetKind.EMERGENCY: "应急号码",
+}
+
+OUTCOMES = {
+    EmergencyOutcome.ACCEPTED: "对方已接收",
+    EmergencyOutcome.NO_ANSWER: "对方未接听",
+    EmergencyOutcome.RETURNED: "对方退回",
+    EmergencyOutcome.UNDETERMINED: "归属未定，首接方负责",
+    EmergencyOutcome.DECLINED: "来电人不愿转接",
+    EmergencyOutcome.DISMISSED: "座席判定误报",
+    EmergencyOutcome.ABANDONED: "接通前来电人挂断",
+}
+"""How a hand-over to an emergency number ended."""
+
+HANDOVERS = {
+    Handover.DIRECT: "直接转接",
+    Handover.WARM: "一键转接",
+    Handover.THREE_WAY: "三方通话",
 }
 
 CALLBACKS = {
@@ -88,6 +114,12 @@ def sub_centre_name(config: FloorConfig, sub_centre: str) -> str:
     return next((each.name for each in config.sub_centres if each.id == sub_centre), sub_centre)
 
 
+def emergency_name(config: FloorConfig, number: str) -> str:
+    """An emergency number with its name, e.g. 「110 公安报警」."""
+    name = next((each.name for each in config.emergency_numbers if each.number == number), "")
+    return f"{number} {name}".strip()
+
+
 def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
     """Who a call goes to. ``agent`` is the name of the agent, where it is one and known."""
     match target.kind:
@@ -100,7 +132,7 @@ def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
         case TargetKind.NUMBER:
             return f"外线 {target.id}"
         case TargetKind.EMERGENCY:
-            return target.id
+            return emergency_name(config, target.id)
 
 
 _SEEN = re.compile(r"waiting (\d+), longest (\d+) s")

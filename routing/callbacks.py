@@ -12,7 +12,7 @@ from routing import facts
 from routing.alarms import OFFER_AFTER_MS
 from routing.calls import answer
 from routing.change import back_to_line, displace, release_agent, set_agent, set_call, with_claim
-from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, StartTap, TellCaller
+from routing.effects import AnyEffect, EndCall, KeepCallRecord, RingForCallback, TellCaller
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
 from routing.model import (
@@ -25,7 +25,6 @@ from routing.model import (
     CallId,
     CallPhase,
     Claim,
-    Leg,
 )
 from routing.owing import (
     call_id,
@@ -213,7 +212,7 @@ def connect(floor: Floor, call: Call, fact: facts.CallbackAnswered, now: int) ->
     told = facts.AgentAnswered(call=call.id, agent=fact.agent, channel=call.agent_channel)
     effects = answer(floor, call, told, now)
     set_call(floor, floor.calls[call.id], channel=fact.channel, ringing_since=None)
-    return [*effects, StartTap(call=call.id, channel=fact.channel, leg=Leg.CALLER)]
+    return effects
 
 
 def fail(floor: Floor, call: Call, _: facts.CallbackFailed, now: int) -> list[AnyEffect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from routing import facts
+from routing import facts, taps
 from routing.change import (
     back_to_line,
     close_emergency,
@@ -18,12 +18,12 @@ from routing.change import (
     with_other,
 )
 from routing.consults import find_consult
-from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, StartTap, TellCaller
+from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, TellCaller
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
 from routing.intake import newcomer
-from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome, Leg
+from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome
 from routing.owing import left, nothing_owed
 
 EMERGENCY_FAILED_PROMPT = "emergency-failed"
@@ -34,9 +34,9 @@ RING_RETRY_MS = 1_000
 
 
 def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[AnyEffect]:
-    """A new call: listen to it from its first word."""
+    """A new call, which is listened to from its first word (``taps``)."""
     floor.put_call(newcomer(floor, fact, CallPhase.GREETING, now))
-    return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+    return []
 
 
 def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> list[AnyEffect]:
@@ -63,9 +63,7 @@ def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> l
         _settle(floor, msgspec.structs.replace(call, consult=None), fact, now)
     if given_back:
         return [_remind(call)]
-    if not fact.channel or (known is not None and known.channel):
-        return []
-    return [StartTap(call=fact.call, channel=fact.channel, leg=Leg.CALLER)]
+    return []
 
 
 def _release_who_left(floor: Floor, known: Call, fact: facts.CallFound, now: int) -> None:
@@ -308,11 +306,9 @@ def _remind(call: Call) -> AnyEffect:
     return TellCaller(call=call.id, channel=call.channel, prompt=EMERGENCY_FAILED_PROMPT)
 
 
-def lose_tap(_: Floor, call: Call, fact: facts.TapLost, __: int) -> list[AnyEffect]:
+def lose_tap(floor: Floor, call: Call, fact: facts.TapLost, _: int) -> list[AnyEffect]:
     """Listen again, if there is somebody to listen to yet."""
-    if not call.channel:
-        return []
-    return [StartTap(call=call.id, channel=call.channel, leg=fact.leg)]
+    return taps.again(floor, call, fact.leg, fact.agent)
 
 
 def too_late(_: Floor, __: Call | None, ___: facts.Fact, ____: int) -> list[AnyEffect]:

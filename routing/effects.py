@@ -67,6 +67,10 @@ class StopTaps(Effect, frozen=True, kw_only=True):
     """Nobody may listen to this call any more; what was heard stays."""
 
 
+class ListenHere(Effect, frozen=True, kw_only=True):
+    """Recognisers elsewhere may not listen to this call any more; those on this machine go on."""
+
+
 class SendToEmergency(Effect, frozen=True, kw_only=True):
     """Tell the caller why while it rings, and put the call through to an emergency number."""
 
@@ -182,6 +186,7 @@ AnyEffect = (
     | TellCaller
     | StartTap
     | StopTaps
+    | ListenHere
     | SendToEmergency
     | CallEmergencyIn
     | LeaveToEmergency

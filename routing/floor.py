@@ -55,6 +55,8 @@ class Floor:
         self._agents: dict[AgentId, Agent] = {}
         self._timers = Timers()
         self.touched_calls: set[CallId] = set()
+        self.calls_before: dict[CallId, Call | None] = {}
+        """Each call that the step has replaced so far, as it was."""
         self.touched_agents: set[AgentId] = set()
         self.arrivals = 0
         self.surge = SurgeState()
@@ -154,12 +156,14 @@ class Floor:
         """From here on ``touched_calls`` and ``touched_agents`` gather what the step brings in,
         replaces or forgets, so that whoever follows need not look at the whole floor."""
         self.touched_calls.clear()
+        self.calls_before.clear()
         self.touched_agents.clear()
         self.owed.touched.clear()
 
     def put_call(self, call: Call) -> None:
         """Bring in a call or replace it."""
         old = self._calls.get(call.id)
+        self.calls_before.setdefault(call.id, old)
         self._calls[call.id] = call
         self.touched_calls.add(call.id)
         if old is not None and _same_wait(old, call):

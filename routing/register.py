@@ -13,6 +13,8 @@ from routing.model import AgentId, Record
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 MANDARIN = "cmn"
+EMERGENCY_TRUNK = "emergency"
+"""The endpoint of emergency numbers that name no other."""
 
 
 class MergeMode(StrEnum):
@@ -159,7 +161,7 @@ class EmergencyNumber(Record, frozen=True, kw_only=True):
     name: str
     ring_ms: int = 20_000
     """How long it is rung before the reminder is spoken instead."""
-    trunk: str = "emergency"
+    trunk: str = EMERGENCY_TRUNK
     """Name of the PJSIP endpoint by which it is reached."""
     handover_ms: int = 15_000
     """After a warm transfer was answered, how long the agent's leg stays unless it goes before."""

@@ -4,14 +4,14 @@
 draws no chance, so the same journal gives the same decisions again. It advances the floor in
 place, because a copy of 1 500 calls for every fact would cost more than the decision.
 
-The fact is looked up in the tables of ``routing.machine``; then timers that are due fire, the
-surge plan is looked at, and last of all waiting calls are offered to ready agents; whom none of
-them may serve goes on to a sub-centre, where the ladder says so.
+The fact is looked up in the tables of ``routing.machine``, and who is listened to follows from that;
+then timers that are due fire, the surge plan is looked at, and last of all waiting calls are offered
+to ready agents; whom none of them may serve goes on to a sub-centre, where the ladder says so.
 """
 
 from __future__ import annotations
 
-from routing import callbacks, surge
+from routing import callbacks, surge, taps
 from routing.change import set_agent, set_call
 from routing.choose import Choice, choose
 from routing.effects import AnyEffect, RingAgent
@@ -45,6 +45,7 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
         effects += surge.switch(floor, fact, now)
     elif isinstance(fact, CallbackCancelled):
         callbacks.cancel(floor, fact)
+    effects += taps.follow(floor, floor.calls_before)
     effects += _fire_timers(floor, now)
     callbacks.come_due(floor, now)
     callbacks.let_go(floor)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from routing.model import AgentId, CallId, Leg, Record
+from tickets.grave import Grave
 
 ORDER_DUE_MS = 30 * 60 * 1000
 """A request by phone is entered as an order (定单) within 30 minutes (Art. 15)."""
@@ -77,6 +78,8 @@ class Source(StrEnum):
     """What the caller said, as recognised."""
     AGENT = "agent"
     """What the agent typed; it stays."""
+    MODEL = "model"
+    """What a language model proposes; never a field's own value."""
 
 
 class DraftField(Record, frozen=True, kw_only=True):
@@ -109,8 +112,15 @@ class Line(Record, frozen=True, kw_only=True):
     start_ms: int
 
 
+class Entered(Record, frozen=True, kw_only=True):
+    """The order (定单) that a draft became."""
+
+    number: str
+    entered_at: int
+
+
 class Draft(Record, frozen=True, kw_only=True):
-    """One call's draft. ``fields`` is never changed in place."""
+    """One call's draft. ``fields`` is never changed in place, and not at all once it is an order."""
 
     call: CallId
     ani: str
@@ -127,6 +137,13 @@ class Draft(Record, frozen=True, kw_only=True):
     """The agent who last answered or typed."""
     fields: Mapping[str, DraftField] = {}
     lines: tuple[Line, ...] = ()
+    order: Entered | None = None
+    """What it became when the agent confirmed it."""
+    grave: Grave | None = None
+    confidential: bool | None = None
+    """What a label said; None: as the number dialled has it."""
+    suggested: Mapping[str, DraftField] = {}
+    """What a language model proposes, by field."""
 
     def value(self, key: str) -> str:
         """The field's value, empty when it has none."""

@@ -18,11 +18,15 @@ from routing.facts import (
     CallbackAnswered,
     CallerHungUp,
     CallFound,
+    CallLabelled,
     DraftEdited,
     EmergencyDismissed,
     EmergencyHeard,
     Fact,
+    GraveMarked,
+    GraveStepped,
     Heard,
+    OrderEntered,
 )
 from routing.model import AgentId, CallId, CallPhase, Leg
 from tickets.draft import (
@@ -31,6 +35,7 @@ from tickets.draft import (
     ORDER_DUE_MS,
     Draft,
     DraftField,
+    Entered,
     Key,
     Line,
     Source,
@@ -38,6 +43,7 @@ from tickets.draft import (
     clean,
 )
 from tickets.extract import Said, extract, within
+from tickets.grave import mark, stepped
 from tickets.knowledge import Knowledge
 
 Followed: TypeAlias = (
@@ -50,6 +56,10 @@ Followed: TypeAlias = (
     | EmergencyDismissed
     | DraftEdited
     | CallerHungUp
+    | CallLabelled
+    | OrderEntered
+    | GraveMarked
+    | GraveStepped
 )
 FOLLOWED = (
     CallArrived,
@@ -61,6 +71,10 @@ FOLLOWED = (
     EmergencyDismissed,
     DraftEdited,
     CallerHungUp,
+    CallLabelled,
+    OrderEntered,
+    GraveMarked,
+    GraveStepped,
 )
 """The facts that change a draft; all others pass."""
 _NORMAL = DraftField(value="normal", source=Source.CALL)
@@ -84,7 +98,12 @@ def _agent(agent: AgentId | None) -> AgentId | None:
 
 
 def _settle(draft: Draft, heard: Mapping[str, DraftField]) -> Draft:
-    """The draft with ``heard`` under what the agent typed and over what the call tells."""
+    """The draft with ``heard`` under what the agent typed and over what the call tells.
+
+    An order stays as it is.
+    """
+    if draft.order is not None:
+        return draft
     fields: dict[str, DraftField] = {**_call_fields(draft.ani, draft.dnis), **heard}
     for key, field in draft.fields.items():
         if field.source is Source.AGENT:
@@ -171,10 +190,35 @@ def _dismissed(draft: Draft) -> Draft:
 
 def _edited(draft: Draft, fact: DraftEdited) -> Draft:
     check_edit(fact.field, fact.value)
+    if draft.order is not None:
+        raise ValueError("the draft is an order; what is to be added goes to the city's system")
     typed = DraftField(value=fact.value, source=Source.AGENT)
     heard = _heard_fields(draft)
-    edited = replace(draft, agent=_agent(fact.agent), fields={**draft.fields, fact.field: typed})
+    edited = replace(
+        draft,
+        agent=_agent(fact.agent),
+        fields={**draft.fields, fact.field: typed},
+        suggested={key: field for key, field in draft.suggested.items() if key != fact.field},
+    )
     return _settle(edited, heard)
+
+
+def _entered(draft: Draft, fact: OrderEntered, now: int) -> Draft:
+    """The first number stands; told again, nothing changes."""
+    if draft.order is not None:
+        return draft
+    return replace(draft, order=Entered(number=clean(fact.number, _MAX_ID), entered_at=now), suggested={})
+
+
+def _marked(draft: Draft, fact: CallLabelled | GraveMarked | GraveStepped, now: int) -> Draft:
+    if isinstance(fact, CallLabelled):
+        known = fact.confidential is None or fact.confidential == draft.confidential
+        return draft if known else replace(draft, confidential=fact.confidential)
+    if isinstance(fact, GraveMarked):
+        grave = mark(draft.grave, clean(fact.kind, _MAX_ID), clean(fact.by, _MAX_ID), now)
+    else:
+        grave = stepped(draft.grave, fact.step, now)
+    return draft if grave is draft.grave else replace(draft, grave=grave)
 
 
 def follow(draft: Draft | None, fact: Fact, now: int) -> Draft | None:
@@ -202,6 +246,10 @@ def follow(draft: Draft | None, fact: Fact, now: int) -> Draft | None:
         return _line(known, fact)
     if isinstance(fact, EmergencyHeard):
         return _emergency(known, fact)
+    if isinstance(fact, OrderEntered):
+        return _entered(known, fact, now)
+    if isinstance(fact, CallLabelled | GraveMarked | GraveStepped):
+        return _marked(known, fact, now)
     return _edited(known, fact)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from routing.facts import Heard
 from routing.model import CallId, Leg
-from tickets.draft import Draft
+from tickets.draft import Draft, DraftField
 from tickets.follow import Followed
 
 
@@ -21,17 +23,36 @@ class Stored:
 
 
 @dataclass(slots=True)
+class Asked:
+    """Somebody wants the draft as it is once all before this was followed."""
+
+    call: CallId
+    answer: asyncio.Future[Draft | None]
+
+
+@dataclass(slots=True)
+class Suggested:
+    """What a language model proposes for fields of a draft."""
+
+    call: CallId
+    fields: Mapping[str, DraftField]
+
+
+What: TypeAlias = Followed | Stored | Asked | Suggested
+
+
+@dataclass(slots=True)
 class Item:
     """Something to follow; None when a later one took its place."""
 
     now: int
-    what: Followed | Stored | None
+    what: What | None
 
 
 _Utterance = tuple[CallId, Leg, int]
 
 
-def is_partial(what: Followed | Stored | None) -> bool:
+def is_partial(what: What | None) -> bool:
     """Whether it is a result of recognition that may still change."""
     return isinstance(what, Heard) and not what.final
 
@@ -49,7 +70,7 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._items)
 
-    def put(self, now: int, what: Followed | Stored) -> bool:
+    def put(self, now: int, what: What) -> bool:
         """Take it in; False if it was dropped: a partial when there are too many, anything at the limit."""
         item = Item(now, what)
         if isinstance(what, Heard):

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from routing.facts import CallArrived, CallbackAnswered, CallerHungUp, CallFound, Fact, Heard
 from routing.model import CallId, Leg
-from tickets.draft import Draft
+from tickets.draft import Draft, DraftField, Source
 from tickets.follow import FOLLOWED, Followed, fill, follow
-from tickets.inbox import Inbox, Stored, is_partial
+from tickets.inbox import Asked, Inbox, Stored, Suggested, What, is_partial
 from tickets.knowledge import Knowledge
 from tickets.saver import Saver
 from tickets.store import DraftStore
@@ -80,6 +80,7 @@ class Scribe:
         self._ended: dict[CallId, None] = {}
         self._held: dict[CallId, list[tuple[int, Followed]]] = {}
         self._held_count = 0
+        self._asking: dict[CallId, list[Asked]] = {}
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._task: asyncio.Task[None] | None = None
@@ -99,6 +100,23 @@ class Scribe:
     def draft(self, call: CallId) -> Draft | None:
         """The call's draft as it is now, if it is known here."""
         return self._drafts.get(call)
+
+    async def current(self, call: CallId, limit_s: float = 5.0) -> Draft | None:
+        """The draft with all that was followed before; None if it is not known here.
+
+        Raises TimeoutError, also when there is no room to ask.
+        """
+        asked = Asked(call, asyncio.get_running_loop().create_future())
+        if not self._inbox.put(0, asked):
+            raise TimeoutError
+        self._quiet.clear()
+        async with asyncio.timeout(limit_s):
+            return await asked.answer
+
+    def suggest(self, call: CallId, fields: Mapping[str, DraftField]) -> None:
+        """Propose values for fields, beside what stands there. What the agent typed or entered stays."""
+        if self._inbox.put(0, Suggested(call, fields)):
+            self._quiet.clear()
 
     def follow(self, now: int, fact: Fact) -> None:
         """Take a fact in, stamped ``now`` (ms since the epoch). Quick; never raises, never waits."""
@@ -150,7 +168,7 @@ class Scribe:
     def _stored(self, call: CallId, draft: Draft | None) -> None:
         self._put(0, Stored(call, draft))
 
-    def _put(self, now: int, what: Followed | Stored) -> None:
+    def _put(self, now: int, what: What) -> None:
         if self._inbox.put(now, what):
             self._quiet.clear()
         elif not is_partial(what):
@@ -171,9 +189,13 @@ class Scribe:
             if not len(self._inbox):
                 self._quiet.set()
 
-    async def _handle(self, now: int, what: Followed | Stored | None) -> None:
+    async def _handle(self, now: int, what: What | None) -> None:
         if isinstance(what, Stored):
             await self._handle_stored(what)
+        elif isinstance(what, Asked):
+            self._handle_asked(what)
+        elif isinstance(what, Suggested):
+            self._handle_suggested(what)
         elif what is not None and what.call in self._held:
             self._hold(now, what)
         elif what is not None:
@@ -204,6 +226,25 @@ class Scribe:
             if not facts:
                 self._show(stored.draft)
         await self._advance(stored.call, facts)
+        for asked in self._asking.pop(stored.call, ()):
+            self._handle_asked(asked)
+
+    def _handle_asked(self, asked: Asked) -> None:
+        if asked.call in self._held:
+            self._asking.setdefault(asked.call, []).append(asked)
+        elif not asked.answer.done():
+            asked.answer.set_result(self._drafts.get(asked.call))
+
+    def _handle_suggested(self, suggested: Suggested) -> None:
+        draft = self._drafts.get(suggested.call)
+        if draft is None or draft.order is not None:
+            return
+        typed = {key for key, field in draft.fields.items() if field.source is Source.AGENT}
+        wanted = {key: field for key, field in suggested.fields.items() if key not in typed}
+        draft = replace(draft, suggested=wanted)
+        self._saver.save(draft)
+        self._keep(draft)
+        self._show(draft)
 
     def _missed_end(self, draft: Draft | None) -> list[tuple[int, Followed]]:
         missed = self._missed

@@ -27,6 +27,12 @@ class DraftStore(Protocol):
     async def open_drafts(self) -> list[Draft]:
         """Drafts of calls that have not ended, oldest first."""
 
+    async def unentered(self, since: int, limit: int) -> list[Draft]:
+        """Drafts of calls answered at ``since`` or later that are no orders, those answered first first."""
+
+    async def grave(self, limit: int) -> list[Draft]:
+        """Grave and urgent ones without a result, oldest first."""
+
 
 class MemoryDraftStore:
     """The in-memory twin."""
@@ -51,3 +57,17 @@ class MemoryDraftStore:
         """See ``DraftStore``."""
         still = [draft for draft in self._drafts.values() if draft.ended_at is None]
         return sorted(still, key=lambda draft: (draft.opened_at, draft.call))
+
+    async def unentered(self, since: int, limit: int) -> list[Draft]:
+        """See ``DraftStore``."""
+        due = [
+            (draft.answered_at, draft.call, draft)
+            for draft in self._drafts.values()
+            if draft.order is None and draft.answered_at is not None and draft.answered_at >= since
+        ]
+        return [draft for _, _, draft in sorted(due, key=lambda each: each[:2])][: max(0, limit)]
+
+    async def grave(self, limit: int) -> list[Draft]:
+        """See ``DraftStore``."""
+        still = [draft for draft in self._drafts.values() if draft.grave is not None and draft.grave.open]
+        return sorted(still, key=lambda draft: (draft.opened_at, draft.call))[: max(0, limit)]

@@ -41,6 +41,8 @@ class TapLost(Fact, frozen=True, kw_only=True):
 
     call: CallId
     leg: Leg
+    agent: AgentId | None = None
+    """Whose leg it is, when it is an agent's; None for every agent on the call."""
 
 
 class RecogniserLost(Fact, frozen=True, kw_only=True):

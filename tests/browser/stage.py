@@ -245,6 +245,10 @@ class Stage:
         """Replace the call's record by one with these changes."""
         self.floor.put(msgspec.structs.replace(self.floor.calls[CALL], **changes))
 
+    def tell(self, message: Json) -> None:
+        """Send a message of the feed as it is, to every page."""
+        self.feed._tell_all([*self.feed._agents.values(), *self.feed._watchers], message)
+
     def end(self, agent: str = "8001") -> None:
         del self.floor.calls[CALL]
         self.floor.put(seat(agent, "李文静", AgentState.WRAP_UP))

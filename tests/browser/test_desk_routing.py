@@ -304,7 +304,7 @@ async def test_the_surge_plan_is_switched_with_a_reason_and_on_record(stage: Sta
     page = await launch()
     crowd(stage)
     await log_in(page, stage, "banzhang")
-    await expect(page.locator("#surge-state")).to_have_text("应急预案：未启用")
+    await expect(page.locator("#surge-state")).to_have_text("高峰预案：未启用")
     await page.locator("#surge").click()
     await page.locator("#ask-yes").click()  # without a reason nothing happens
     await expect(page.locator("#ask")).to_be_visible()
@@ -323,7 +323,7 @@ async def test_the_surge_plan_is_switched_with_a_reason_and_on_record(stage: Sta
     await page.locator("#surge").click()
     await page.locator("#ask-reason").fill("已恢复正常")
     await page.locator("#ask-reason").press("Enter")
-    await expect(page.locator("#surge-state")).to_have_text("应急预案：未启用")
+    await expect(page.locator("#surge-state")).to_have_text("高峰预案：未启用")
     await page.get_by_text("记录", exact=True).click()
     await expect(page.locator("#surge-history li").first).to_contain_text("停用")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import vosk as kaldi
 
+from asr.engines.vosk import VoskEngine
 from asr.models import ensure_whisper
 from asr.pool import Bounds, PoolRecogniser
 from asr.recogniser import (
@@ -31,7 +32,6 @@ from asr.recogniser import (
     Words,
 )
 from asr.text import squeeze
-from asr.vosk import VoskEngine
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"

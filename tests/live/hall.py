@@ -43,6 +43,9 @@ from routing.model import AgentId, Call, CallId, CallPhase
 from routing.register import EmergencyNumber, FloorConfig, Hotline
 from tests.foshan import knowledge
 from tests.relay import Relay
+from tickets.order_rules import read_rules
+from tickets.order_store import MemoryOrderStore
+from tickets.outbox_store import MemoryOutboxStore
 from tickets.store import MemoryDraftStore
 
 CONFIG = Path("config/foshan")
@@ -228,6 +231,7 @@ def _plan(stand: Stand, folder: Path, floor: FloorConfig, agents: dict[str, str]
         agents=frozenset(AgentId(name) for name in agents),
         knowledge=knowledge(),
         lexicon=Lexicon.from_dict(read_toml(CONFIG / "emergency.toml")),
+        orders=read_rules(read_toml(CONFIG / "orders.toml")),
         prompts=stand.config.prompts,
         agi=(HOST, stand.agi_port),
         tap=(HOST, stand.tap_port),
@@ -259,6 +263,8 @@ def _parts(
         marks=MemoryCallerMarks(),
         versions=MemoryConfigVersions(),
         drafts=MemoryDraftStore(),
+        orders=MemoryOrderStore(),
+        outbox=MemoryOutboxStore(),
         library=MemoryLibrary(),
         audit=MemoryAuditLog(),
         switches=MemorySurgeLog(),

@@ -35,7 +35,12 @@ from tests.fakes.audiosocket import FakeAudioSocket
 from tests.foshan import knowledge
 from tests.unit.floors import CONFIG
 from tests.virtual_time import VirtualTime
+from tickets.improver import Improver
+from tickets.order_rules import read_rules
+from tickets.order_store import MemoryOrderStore
+from tickets.outbox_store import MemoryOutboxStore
 from tickets.store import MemoryDraftStore
+from tickets.webhook import Receiver
 
 LIMIT_S = 10.0
 FOSHAN = Path(__file__).parents[2] / "config" / "foshan"
@@ -52,7 +57,15 @@ async def eventually(true: Callable[[], Any]) -> Any:
 class House:
     """One running service and the world round it. ``parts`` may be taken over from an earlier one."""
 
-    def __init__(self, folder: Path, earlier: House | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        earlier: House | None = None,
+        receiver: Receiver | None = None,
+        improver: Improver | None = None,
+    ) -> None:
+        outbox = earlier.outbox if earlier else MemoryOutboxStore()
+        self.outbox = outbox
         self.time = earlier.time if earlier else VirtualTime()
         self.ami = TwinAmi()
         self.listed: list[dict[str, str]] = []
@@ -68,6 +81,10 @@ class House:
             marks=earlier.parts.marks if earlier else MemoryCallerMarks(),
             versions=earlier.parts.versions if earlier else MemoryConfigVersions(),
             drafts=earlier.parts.drafts if earlier else MemoryDraftStore(),
+            orders=earlier.parts.orders if earlier else MemoryOrderStore(outbox),
+            outbox=outbox,
+            receiver=receiver,
+            improver=improver,
             library=MemoryLibrary(),
             audit=MemoryAuditLog(),
             switches=MemorySurgeLog(),
@@ -81,6 +98,7 @@ class House:
             agents=frozenset({AgentId("8001")}),
             knowledge=knowledge(),
             lexicon=Lexicon.from_dict(read_toml(FOSHAN / "emergency.toml")),
+            orders=read_rules(read_toml(FOSHAN / "orders.toml")),
             prompts=Path("/prompts"),
             agi=("127.0.0.1", 0),
             tap=("127.0.0.1", 0),
@@ -206,9 +224,15 @@ async def messages(page: Desk, *kinds: str) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def house(folder: Path, earlier: House | None = None, **listed: str) -> AsyncIterator[House]:
+async def house(
+    folder: Path,
+    earlier: House | None = None,
+    receiver: Receiver | None = None,
+    improver: Improver | None = None,
+    **listed: str,
+) -> AsyncIterator[House]:
     """A service that runs; ``listed`` channels are in Asterisk already: call = context."""
-    place = House(folder, earlier)
+    place = House(folder, earlier, receiver, improver)
     place.listed = [row(call.replace("_", "."), context) for call, context in listed.items()]
     place.plan.spool.mkdir(exist_ok=True)
     await place.service.start()

@@ -8,7 +8,16 @@ import pytest
 
 from demo.lines import line
 from routing import facts as f
-from routing.model import AgentId, CallId, CallPhase, Leg, Target, TargetKind
+from routing.model import (
+    AgentId,
+    CallId,
+    CallPhase,
+    EmergencyOutcome,
+    Handover,
+    Leg,
+    Target,
+    TargetKind,
+)
 from routing.register import FloorConfig
 from tests.unit.floors import answered, arrived, emergency, hung_up, intake, logged_in, no_answer, ready
 
@@ -47,7 +56,29 @@ SAID: list[tuple[f.AnyFact, str | None]] = [
     (emergency("c1", certain=False), "EMERGENCY heard: fire, possible (着火了)"),
     (f.EmergencyAnswered(call=C, number="110"), "110 answered"),
     (f.EmergencyFailed(call=C, number="110", why=f.NoAnswerReason.BUSY), "110 did not answer: busy"),
-    (f.EmergencyRequested(call=C, agent=A, number="110"), "agent 8001 puts the caller through to 110"),
+    (f.EmergencyRequested(call=C, agent=A, number="110"), "agent 8001 hands the caller over to 110"),
+    (
+        f.EmergencyRequested(call=C, agent=A, number="110", by=Handover.THREE_WAY),
+        "agent 8001 calls 110 in",
+    ),
+    (f.EmergencyReplied(call=C, yes=False, by="key"), "the caller says no to the emergency number, by key"),
+    (
+        f.EmergencyReplied(call=C, yes=True, by="words"),
+        "the caller says yes to the emergency number, by words",
+    ),
+    (f.EmergencyTaken(call=C, agent=A), "agent 8001 leaves; the emergency number has taken over"),
+    (
+        f.EmergencyJudged(call=C, by="1100", outcome=EmergencyOutcome.RETURNED),
+        "the hand-over ended, says 1100: returned",
+    ),
+    (f.GraveMarked(call=C, by="8001", kind="strike"), "marked as grave and urgent by 8001: strike"),
+    (f.GraveMarked(call=C, by="8001", kind=""), "marked as grave and urgent by 8001: taken back"),
+    (f.GraveStepped(call=C, by="9001", step="reported"), "grave and urgent: reported, by 9001"),
+    (
+        f.NotHeard(call=C, leg=Leg.CALLER, start_ms=1_000, end_ms=3_500, why="overload"),
+        "the caller was not heard for 2.5 s: overload",
+    ),
+    (f.OrderEntered(call=C, agent=A, number="F1"), "agent 8001 entered order F1"),
     (f.EmergencyDismissed(call=C, agent=A, reason="演习"), "agent 8001 says it is no emergency: 演习"),
     (f.AgentLost(call=C, agent=A), "agent 8001 was lost in mid-call; the caller goes first to another"),
     (heard("楼下太吵"), "caller: 楼下太吵"),

@@ -11,8 +11,10 @@ from desk.words_routing import (
     CALLBACKS,
     CLAIMS,
     CLAIMS_AT_LENGTH,
+    HANDOVERS,
     MODES,
     NOT_REACHED,
+    OUTCOMES,
     STATES,
     TARGETS,
     duration,
@@ -33,10 +35,12 @@ from routing.model import (
     CallPhase,
     Claim,
     Consult,
+    EmergencyOutcome,
+    Handover,
     Target,
     TargetKind,
 )
-from routing.register import Choosing, FloorConfig, Group, Ladder, MergeMode, Rung, SubCentre
+from routing.register import Choosing, EmergencyNumber, FloorConfig, Group, Ladder, MergeMode, Rung, SubCentre
 
 CALL = CallId("1.1")
 CONFIG = FloorConfig(
@@ -53,6 +57,7 @@ CONFIG = FloorConfig(
             ),
         ),
     ),
+    emergency_numbers=(EmergencyNumber(number="110", name="公安报警"),),
     sub_centres=(SubCentre(id="law", name="法律服务分中心", number="1"),),
 )
 CAME = Call(
@@ -131,6 +136,8 @@ def test_every_word_of_the_vocabulary_has_its_chinese() -> None:
     assert set(STATES) == set(AgentState)
     assert set(TARGETS) == set(TargetKind)
     assert set(CALLBACKS) == set(CallbackKind)
+    assert set(OUTCOMES) == set(EmergencyOutcome)
+    assert set(HANDOVERS) == set(Handover)
     assert set(NOT_REACHED) == set(f.NoAnswerReason)
 
 
@@ -138,13 +145,14 @@ def test_skills_and_targets_go_by_their_names() -> None:
     assert [skill_name(CONFIG, each) for each in ("teo", "yue", "x")] == ["潮州话", "粤语", "x 技能"]
     targets = [
         Target(kind=kind, id=whose)
-        for kind, whose in zip(TargetKind, ("8", "pool", "law", "110"), strict=True)
+        for kind, whose in zip(TargetKind, ("8", "pool", "law", "10086", "110"), strict=True)
     ]
     assert [target_name(CONFIG, each, "李") for each in targets] == [
         "8 李",
         "综合组",
         "法律服务分中心",
-        "外线 110",
+        "外线 10086",
+        "110 公安报警",
     ]
 
 

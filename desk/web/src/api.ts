@@ -1,6 +1,6 @@
 // The HTTP API. A refusal is thrown as Refused, with the server's own words for the screen.
 
-import type { AuditRow, CallbackRow, Draft, Me, Measures, RecordingRow, SurgeSwitch, Target, Targets } from "./wire";
+import type { AuditRow, CallbackRow, Draft, Emergencies, Handover, Judgement, Me, Measures, Orders, RecordingRow, SurgeSwitch, Target, Targets } from "./wire";
 
 export class Refused extends Error {
   constructor(
@@ -8,6 +8,8 @@ export class Refused extends Error {
     words: string,
     /** With 401: which start of the service says so. */
     readonly run = "",
+    /** All that the server said, when it is more than words. */
+    readonly body = "",
   ) {
     super(words);
   }
@@ -28,7 +30,8 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
     throw new Refused(0, "连接不上服务器，请检查网络");
   }
   if (!answer.ok) {
-    throw new Refused(answer.status, (await answer.text()).slice(0, 200), answer.headers.get("Hotline-Run") ?? "");
+    const body = await answer.text();
+    throw new Refused(answer.status, body.slice(0, 200), answer.headers.get("Hotline-Run") ?? "", body);
   }
   return (await answer.json()) as T;
 }
@@ -41,7 +44,15 @@ export const api = {
   me: () => ask<Me>("GET", "/api/me"),
   ready: () => ask("POST", "/api/agent/ready"),
   notReady: (reason: string) => ask("POST", "/api/agent/not-ready", { reason }),
-  emergency: (call: string, number: string) => ask("POST", `/api/calls/${part(call)}/emergency`, { number }),
+  emergency: (call: string, number: string, by: Handover) => ask("POST", `/api/calls/${part(call)}/emergency`, { number, by }),
+  taken: (call: string) => ask("POST", `/api/calls/${part(call)}/emergency/taken`, {}),
+  judge: (call: string, outcome: Judgement, note: string) =>
+    ask("POST", `/api/calls/${part(call)}/emergency/judge`, { outcome, note }),
+  emergencies: () => ask<Emergencies>("GET", "/api/emergencies"),
+  orders: () => ask<Orders>("GET", "/api/orders"),
+  order: (call: string) => ask<{ number: string }>("POST", `/api/calls/${part(call)}/order`, {}),
+  grave: (call: string, kind: string) => ask("POST", `/api/calls/${part(call)}/grave`, { kind }),
+  graveStep: (call: string, step: string) => ask("POST", `/api/calls/${part(call)}/grave/step`, { step }),
   dismiss: (call: string, reason: string) =>
     ask("POST", `/api/calls/${part(call)}/emergency/dismiss`, { reason }),
   edit: (call: string, field: string, value: string) =>

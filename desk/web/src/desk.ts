@@ -1,17 +1,18 @@
 // What the page knows, and who is told when it changes. The server's word is final; the page keeps
 // nothing that a reload would lose.
 
-import type { AgentView, Alert, CallView, Draft, FloorView, LegName, Me, Measures, Message, Utterance } from "./wire";
+import type { AgentView, Alert, CallView, Draft, Emergencies, FloorView, Gap, LegName, Me, Measures, Message, Orders, Utterance } from "./wire";
 import type { Link } from "./feed";
 import type { PhoneCall } from "./phone";
 
-export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice" | "measures";
+export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice" | "measures" | "emergencies" | "orders";
 
 export class Desk {
   link: Link = "opening";
   agent: AgentView | null = null;
   call: CallView | null = null;
   transcript: Utterance[] = [];
+  gaps: Gap[] = [];
   deaf = new Set<LegName>();
   alert: Alert | null = null;
   draft: Draft | null = null;
@@ -20,6 +21,8 @@ export class Desk {
   notice = "";
   floor: FloorView | null = null;
   measures: Measures | null = null;
+  emergencies: Emergencies | null = null;
+  orders: Orders | null = null;
   /** The server's clock minus the browser's, in ms. */
   private offset: number;
   private readonly listeners: [Topic, () => void][] = [];
@@ -63,6 +66,17 @@ export class Desk {
         return this.turnTo(message);
       case "heard":
         return this.hear(message);
+      case "not_heard":
+        if (message.call !== this.call?.id) return;
+        this.gaps.push(message);
+        return this.tell("transcript");
+      case "emergencies":
+        return this.takeEmergencies(message);
+      case "orders":
+        return this.takeOrders(message);
+      case "clock":
+        if (message.call === this.call?.id) this.tell("draft");
+        return;
       case "tap_lost":
         this.deaf.add(message.leg);
         return this.tell("transcript");
@@ -90,11 +104,22 @@ export class Desk {
     }
   }
 
+  takeEmergencies(emergencies: Emergencies): void {
+    this.emergencies = emergencies;
+    this.tell("emergencies");
+  }
+
+  takeOrders(orders: Orders): void {
+    this.orders = orders;
+    this.tell("orders");
+  }
+
   private turnTo(message: Extract<Message, { type: "call" }>): void {
     const other = message.call?.id !== this.call?.id;
     this.call = message.call;
     if (message.transcript || other) {
       this.transcript = message.transcript ?? [];
+      this.gaps = message.not_heard ?? [];
       this.deaf = new Set(message.deaf ?? []);
       this.alert = message.alert ?? null;
       this.draft = message.draft ?? null;

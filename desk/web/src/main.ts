@@ -14,6 +14,7 @@ import { DraftCard } from "./views/draft";
 import { FloorScreen } from "./views/floor";
 import { Header } from "./views/header";
 import { loginView } from "./views/login";
+import { StandInScreen } from "./views/stand_in";
 import { Console } from "./views/operator";
 import { Transcript } from "./views/transcript";
 import { TransferPanel } from "./views/transfer";
@@ -64,7 +65,8 @@ function open(me: Me): void {
   };
   desk.on(["notice"], () => banners.tell(desk.notice));
   const header = new Header(desk, phone, tell, leave);
-  const screen = phone ? agentScreen(desk, phone, header, banners, tell) : watcherScreen(desk, header, banners, tell);
+  const watching = me.account.role === "emergency" ? standInScreen : watcherScreen;
+  const screen = phone ? agentScreen(desk, phone, header, banners, tell) : watching(desk, header, banners, tell);
   window.addEventListener("beforeunload", (event) => {
     // A page that goes takes its call with it, and while the service is away it cannot come back.
     if (phone && !leaving && (phone.call !== "none" || desk.link === "down")) event.preventDefault();
@@ -93,23 +95,29 @@ function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners,
   const alert = new AlertBar(desk, tell);
   const consult = new ConsultBar(desk, tell);
   const transfer = new TransferPanel(desk);
-  const caller = new CallerCard(desk, phone, tell, () => transfer.toggle());
+  const caller = new CallerCard(desk, phone, tell, () => transfer.toggle(), () => alert.reopen());
   const transcript = new Transcript(desk);
-  const draft = new DraftCard(desk, tell);
+  const draft = new DraftCard(desk, tell, { cite: (words, jump) => transcript.cite(words, jump), openEarlier: (call) => caller.earlier.open(call) });
   caller.draw();
+  caller.earlier.draw();
   transcript.draw();
   draft.draw();
-  window.setInterval(() => { header.tick(); caller.tick(); consult.tick(); draft.tick(); }, 500);
+  window.setInterval(() => { header.tick(); caller.tick(); consult.tick(); alert.tick(); draft.tick(); }, 500);
   window.setInterval(() => caller.tickLevels(), 100);
   const keys: Record<string, () => unknown> = {
     F2: () => phone.answer(),
+    F3: () => alert.together(),
     F4: () => phone.hangUp(),
+    F6: () => alert.turnReasons(),
     F7: () => transfer.toggle(),
     F8: () => phone.mute(!phone.muted),
     F9: () => (desk.agent?.state === "ready" || desk.agent?.state === "talking" ? header.busy.toggle() : api.ready().catch(tell)),
     F10: () => alert.sendOn() || caller.emergency.open(),
   };
   document.addEventListener("keydown", (event) => {
+    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+    if (digit && event.altKey && !event.ctrlKey && !event.metaKey && alert.digit(Number(digit))) return event.preventDefault();
+    if (event.key === "Enter" && event.ctrlKey && !event.repeat && !transfer.element.contains(event.target as Node)) return draft.makeOrder();
     const act = keys[event.key];
     if (!act || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -120,11 +128,17 @@ function agentScreen(desk: Desk, phone: Phone, header: Header, banners: Banners,
   return { element, redraw: () => { caller.draw(); header.draw(); } };
 }
 
+function standInScreen(desk: Desk, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
+  const screen = new StandInScreen(desk, tell);
+  window.setInterval(() => screen.tick(), 500);
+  return { element: h("div", { class: "page" }, header.element, banners.element, screen.element), redraw: () => undefined };
+}
+
 function watcherScreen(desk: Desk, header: Header, banners: Banners, tell: (problem: unknown) => void): Screen {
   const floor = new FloorScreen(desk, tell);
   window.setInterval(() => floor.tick(), 500);
   const main = desk.me.account.role === "operator" ? new Console(floor.element, tell).element : floor.element;
-  return { element: h("div", { class: "page" }, header.element, banners.element, main), redraw: () => undefined };
+  return { element: h("div", { class: "page" }, header.element, banners.element, floor.banner, main), redraw: () => undefined };
 }
 
 api.me().then(open, (problem: unknown) => {

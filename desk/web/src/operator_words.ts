@@ -30,7 +30,7 @@ const level = (asked: Asked): string => `${asked.name} ≥${asked.level} 级`;
 /** What a rung asks for, each thing by itself. */
 export function asks(rung: Rung): string[] {
   return [
-    ...(rung.cleared ? ["涉密资格"] : []),
+    ...(rung.cleared ? ["保密资格"] : []),
     ...(rung.groups.length ? [rung.groups.map((each) => each.name).join("或")] : []),
     ...rung.skills.map(level),
     ...(rung.language ? [level(rung.language)] : []),

@@ -1,6 +1,6 @@
 // The shapes that the desk's API and feed speak. Times are ms since the Unix epoch.
 
-export type Role = "agent" | "supervisor" | "operator";
+export type Role = "agent" | "supervisor" | "operator" | "emergency";
 export type AgentState = "ready" | "not_ready" | "ringing" | "talking" | "wrap_up" | "logged_out";
 export type LegName = "caller" | "agent";
 
@@ -30,6 +30,8 @@ export interface Me {
   reasons: string[];
   kinds: Record<string, string>;
   emergency_numbers: { number: string; name: string }[];
+  /** The four kinds of grave and urgent requests (Art. 55), by key. */
+  grave_kinds?: Record<string, string>;
   default_emergency: string;
   /** `sockets`: URLs or paths, the best first. */
   sip: { user: string; password: string; sockets: string[] } | null;
@@ -59,7 +61,7 @@ export interface Label {
   name: string;
 }
 
-export type TargetKind = "agent" | "group" | "sub_centre" | "number";
+export type TargetKind = "agent" | "group" | "sub_centre" | "number" | "emergency";
 
 export interface Target {
   kind: TargetKind;
@@ -84,6 +86,28 @@ export interface CallbackPart {
   calls: number;
 }
 
+export type Handover = "direct" | "warm" | "three_way";
+/** What an agent, or the emergency number's own desk, may record. */
+export type Judgement = "accepted" | "returned" | "undetermined";
+
+export interface EmergencyPart {
+  kind: string;
+  name?: string;
+  number: string;
+  number_name?: string;
+  words?: string;
+  certain?: boolean;
+  score?: number;
+  by?: Handover;
+  asked_at?: number | null;
+  sent_at: number | null;
+  answered_at?: number | null;
+  outcome: string | null;
+  note?: string;
+  /** When our leg goes by itself, in a warm transfer that was answered. */
+  handover_until?: number | null;
+}
+
 export interface CallView {
   id: string;
   ani: string;
@@ -96,12 +120,14 @@ export interface CallView {
   answered_at: number | null;
   ended_at: number | null;
   waited_ms: number;
-  emergency: { kind: string; number: string; outcome: string | null; sent_at: number | null } | null;
+  emergency: EmergencyPart | null;
   /** What follows is there while the call is on the floor. */
   mode?: string;
   language?: string;
   language_name?: string;
   confidential?: boolean;
+  /** Who may turn the voices into text: `full`, `local` or `none`. */
+  listening?: string;
   elderly?: boolean;
   labels?: Label[];
   why?: string;
@@ -117,6 +143,20 @@ export interface Utterance {
   text: string;
   final: boolean;
   at: number;
+  /** On the tap's own clock. */
+  start_ms?: number;
+  end_ms?: number;
+  /** Who spoke, on an agent's leg. */
+  agent?: string | null;
+}
+
+/** Speech that was lost to recognition. */
+export interface Gap {
+  leg: LegName;
+  start_ms: number;
+  end_ms: number;
+  /** overload, recogniser or tap. */
+  why: string;
 }
 
 export interface Alert {
@@ -124,6 +164,9 @@ export interface Alert {
   words?: string;
   number?: string;
   certain?: boolean;
+  score?: number;
+  why?: string;
+  at?: number;
 }
 
 export interface DraftField {
@@ -132,7 +175,9 @@ export interface DraftField {
   source: "call" | "heard" | "agent";
   words?: string;
   confidence?: number;
-  proposal?: { value: string; words?: string; confidence?: number } | null;
+  /** Heard, but not surely enough to stand as a fact. */
+  question?: boolean;
+  proposal?: { value: string; words?: string; confidence?: number; source?: string } | null;
 }
 
 export interface Draft {
@@ -146,6 +191,29 @@ export interface Draft {
   /** The form for this matter; the one of /api/me without. */
   form?: Form | null;
   fields: Record<string, DraftField>;
+  /** Keys of required fields that are empty. */
+  missing?: string[];
+  order?: { number: string; entered_at: number } | null;
+  clock?: { state: string; due_at: number | null; changes_at: number | null } | null;
+  grave?: Grave | null;
+  repeat_of?: EarlierOrder[];
+}
+
+export interface EarlierOrder {
+  order: string;
+  call: string;
+  at: number;
+  summary: string;
+}
+
+/** A grave and urgent request with its chained clocks (Art. 55 to 58). */
+export interface Grave {
+  kind: string;
+  name?: string;
+  /** Account, or `detector` for a proposal that nobody has judged. */
+  by: string;
+  steps: Record<string, number>;
+  due: Record<string, number>;
 }
 
 export interface LineEntry {
@@ -242,6 +310,59 @@ export interface AuditRow {
   remote: string;
 }
 
+/** An emergency as its number's own desk and the supervisors see it. */
+export interface EmergencyCase {
+  call: string;
+  ani: string;
+  dnis: string;
+  kind: string;
+  name: string;
+  number: string;
+  /** The caller's last sentences. */
+  words: string | string[];
+  place: string;
+  address: string;
+  at: number;
+  answered_at: number | null;
+  outcome: string | null;
+  agent: string | null;
+  note?: string;
+}
+
+export interface Emergencies {
+  open: EmergencyCase[];
+  recent: EmergencyCase[];
+}
+
+/** A draft or an order in the supervisors' lists. */
+export interface OrderRow {
+  call: string;
+  number?: string;
+  ani?: string;
+  dnis?: string;
+  hotline?: string;
+  agent?: string | null;
+  at?: number;
+  entered_at?: number;
+  due_at?: number | null;
+  category?: string;
+  summary?: string;
+  fields?: Record<string, DraftField>;
+  order?: { number: string; entered_at: number } | null;
+  clock?: { state: string; due_at: number | null; changes_at: number | null } | null;
+  grave?: Grave | null;
+}
+
+export interface Orders {
+  /** The newest first. */
+  orders: OrderRow[];
+  /** Drafts past 20 minutes that are no order yet. */
+  late: OrderRow[];
+  grave: OrderRow[];
+  /** What waits to be handed to the city's system; `put_aside`: what it would not take. */
+  outbox: { waiting: number; oldest_at: number | null; failed_at: number | null; why: string; put_aside?: number };
+}
+
 export type Message =
   | { type: "hello"; now: number }
   | ({ type: "agent"; now: number } & AgentView)
@@ -250,6 +371,10 @@ export type Message =
   | { type: "tap_lost"; call: string; leg: LegName }
   | { type: "draft"; call: string; draft: Draft }
   | ({ type: "emergency"; call: string } & Alert)
+  | ({ type: "not_heard"; call: string } & Gap)
+  | ({ type: "emergencies" } & Emergencies)
+  | ({ type: "orders" } & Orders)
+  | { type: "clock"; call: string; state: string }
   | { type: "notice"; call: string; words: string }
   | { type: "recogniser"; up: boolean; why: string }
   | ({ type: "floor" } & FloorView)
@@ -258,6 +383,7 @@ export type Message =
 export interface CallPage {
   transcript: Utterance[];
   deaf: LegName[];
+  not_heard?: Gap[];
   alert: Alert | null;
   draft: Draft | null;
 }

@@ -1,6 +1,6 @@
 // What things are called on the screen, and how times and numbers are written.
 
-import type { AgentState, LegName, TargetKind } from "./wire";
+import type { AgentState, Handover, LegName, TargetKind } from "./wire";
 
 export const STATES: Record<AgentState, string> = {
   ready: "就绪",
@@ -17,7 +17,7 @@ export const PHASES: Record<string, string> = {
   ringing: "来电振铃",
   talking: "通话中",
   transferring: "正在转接紧急号码",
-  emergency: "已与紧急号码通话",
+  emergency: "与紧急号码通话中",
   fallback: "应急队列",
   diverting: "正在转往外部",
   diverted: "已在外部通话",
@@ -27,11 +27,36 @@ export const PHASES: Record<string, string> = {
   ended: "通话已结束",
 };
 
+/** How a hand-over to an emergency number ended. */
 export const OUTCOMES: Record<string, string> = {
-  accepted: "已接警",
-  no_answer: "紧急号码未接听，来电人已回到队首",
-  dismissed: "已标记误报",
+  accepted: "已受理",
+  returned: "已退回，由热线继续办理",
+  undetermined: "未定，首接负责",
+  declined: "来电人不需要转接",
+  no_answer: "未接听",
+  dismissed: "误报",
   abandoned: "接通前来电人已挂断",
+};
+
+export const HANDOVERS: Record<Handover, string> = { direct: "系统自动", warm: "一键转接", three_way: "三方通话" };
+
+export const GAPS: Record<string, string> = { overload: "识别繁忙", recogniser: "识别程序重启", tap: "声音未送到" };
+
+/** The steps of a grave and urgent request, in order, with what each is to take. */
+export const GRAVE_STEPS: [key: string, name: string, within: string][] = [
+  ["reported", "报市热线办", "立即"],
+  ["dispatched", "市级下派", "10 分钟"],
+  ["passed_on", "区级分派", "10 分钟"],
+  ["responded", "初步响应", "30 分钟"],
+  ["resolved", "处置结果", "1 个工作日"],
+];
+
+/** Art. 55, when the service names none. */
+export const GRAVE_KINDS: Record<string, string> = {
+  severe: "可能造成严重危害、恶劣影响",
+  ongoing: "危害正在发生，须立即响应",
+  planned: "属应急预案处置范围",
+  justified: "有正当理由要求立即处置",
 };
 
 const REASONS: Record<string, string> = {
@@ -43,7 +68,7 @@ const REASONS: Record<string, string> = {
   busy: "话机占线",
 };
 
-export const TARGETS: Record<TargetKind, string> = { agent: "座席", group: "组", sub_centre: "分中心", number: "外线" };
+export const TARGETS: Record<TargetKind, string> = { agent: "座席", group: "组", sub_centre: "分中心", number: "外线", emergency: "紧急号码" };
 
 export const CALLBACKS: Record<string, string> = { asked: "来电人选择回拨", abandoned: "排队放弃" };
 
@@ -72,16 +97,18 @@ export function lasted(ms: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
+/** The moment as Beijing's clocks show it, whatever the browser's zone: read it by the getUTC methods. */
+export const beijing = (ms: number): Date => new Date(ms + 8 * 3_600_000);
+
 export function clock(ms: number): string {
-  const d = new Date(ms);
-  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+  return beijing(ms).toISOString().slice(11, 19);
 }
 
 export function day(ms: number): string {
-  const d = new Date(ms);
-  const today = new Date().toDateString() === d.toDateString();
-  const time = `${two(d.getHours())}:${two(d.getMinutes())}`;
-  return today ? `今天 ${time}` : `${d.getMonth() + 1}月${d.getDate()}日 ${time}`;
+  const d = beijing(ms);
+  const today = beijing(Date.now()).toISOString().slice(0, 10) === d.toISOString().slice(0, 10);
+  const time = d.toISOString().slice(11, 16);
+  return today ? `今天 ${time}` : `${d.getUTCMonth() + 1}月${d.getUTCDate()}日 ${time}`;
 }
 
 /** 14 000 ms is 14 秒, 125 000 ms 2 分 5 秒. */

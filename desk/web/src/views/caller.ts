@@ -5,9 +5,10 @@ import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
 import { Menu } from "../menu";
 import type { Phone } from "../phone";
-import { day, lasted, number, PHASES } from "../words";
-import type { Draft } from "../wire";
-import { drawLabels, MARKED, ON_THE_LINE, marks, outcomeWords, owedWords } from "./card_parts";
+import type { Handover } from "../wire";
+import { lasted, number, PHASES } from "../words";
+import { drawLabels, drawStory, MARKED, ON_THE_LINE, marks, outcomeWords, owedWords } from "./card_parts";
+import { EarlierCalls } from "./earlier";
 
 export class CallerCard {
   readonly element: HTMLElement;
@@ -35,23 +36,27 @@ export class CallerCard {
   private readonly heard = h("i", { class: "level" });
   private readonly said = h("i", { class: "level" });
   private readonly levels: HTMLElement;
-  private readonly earlier = h("ol", { class: "earlier", id: "earlier" });
-  private asked = "";
+  readonly earlier: EarlierCalls;
+  private readonly story = h("div", { class: "story", id: "emergency-story", hidden: true });
 
   constructor(
     private readonly desk: Desk,
     private readonly phone: Phone,
     tell: (problem: unknown) => void,
     private readonly openTransfer: () => void,
+    private readonly judgeAgain: () => void,
   ) {
+    this.earlier = new EarlierCalls(desk);
     this.mark = new Menu("标签", "quiet", () => marks(desk.call, tell), "给这通来电加标签");
     this.mark.button.id = "mark";
-    this.emergency = new Menu(`转 ${desk.me.default_emergency}`, "red-line", () =>
-      desk.me.emergency_numbers.map(({ number: to, name }) => ({
-        label: `转接 ${to}`,
+    this.emergency = new Menu(`转 ${desk.me.default_emergency}`, "red-line", () => {
+      const ways: [Handover, string][] = [["warm", "一键转接"], ["three_way", "三方通话"]];
+      return ways.flatMap(([by, way]) => desk.me.emergency_numbers.map(({ number: to, name }) => ({
+        label: `${way} ${to}`,
         hint: name,
-        act: () => { if (desk.call) api.emergency(desk.call.id, to).catch(tell); },
-      })), "确认把来电人转接到", "F10");
+        act: () => { if (desk.call) api.emergency(desk.call.id, to, by).catch(tell); },
+      })));
+    }, "确认把来电人转接到", "F10");
     this.emergency.button.id = "emergency";
     this.levels = h("div", { class: "levels" }, h("span", {}, "来电声音"), bar(this.heard), h("span", {}, "我的声音"), bar(this.said));
     this.idle = h("div", { class: "empty" }, h("p", {}, "暂无来电"), shortcuts());
@@ -60,12 +65,12 @@ export class CallerCard {
       h("p", { class: "dialled" }, h("span", {}, "拨打"), this.dnis, this.hotline, this.mode),
       this.labels, this.owed,
       h("dl", { class: "facts" }, h("div", {}, h("dt", {}, "等待"), h("dd", {}, this.waited)), h("div", {}, h("dt", {}, "通话"), h("dd", {}, this.talked))),
-      this.outcome, this.whyLine,
+      this.outcome, this.story, this.whyLine,
       h("div", { class: "keys" }, this.answer, this.hangUp, this.mute, this.emergency.element, this.transfer, this.mark.element),
       this.levels);
     this.element = h("aside", { class: "left" },
       h("section", { class: "card", id: "caller", "aria-label": "来电" }, this.idle, this.card),
-      h("section", { class: "card grow", "aria-label": "历史来电" }, h("h2", {}, "历史来电"), this.earlier));
+      this.earlier.element);
     desk.on(["call", "agent", "link"], () => this.draw());
   }
 
@@ -76,12 +81,11 @@ export class CallerCard {
     show(this.card, !!call || onlyPhone);
     this.drawKeys();
     if (!call) {
-      if (this.asked || !this.earlier.firstChild) fill(this.earlier, h("li", { class: "none" }, "有来电时显示该号码的历史来电"));
-      this.asked = "";
       if (onlyPhone) this.drawPhone();
       return;
     }
-    say(this.phase, PHASES[call.phase] ?? call.phase);
+    const rings = call.phase === "conference" && call.consult?.kind === "emergency" && !call.consult.answered;
+    say(this.phase, rings ? "通话中，正在呼叫紧急号码" : (PHASES[call.phase] ?? call.phase));
     this.phase.className = `phase ${call.phase}`;
     say(this.ani, number(call.ani));
     say(this.callerName, call.caller_name && call.caller_name !== call.ani ? call.caller_name : "");
@@ -92,11 +96,9 @@ export class CallerCard {
     say(this.owed, owedWords(call));
     say(this.why, call.why && call.agent === this.desk.agent?.id ? call.why : "");
     show(this.whyLine, !!this.why.textContent);
-    say(this.outcome, outcomeWords(call, this.desk.me.kinds));
-    if (this.asked !== call.id) {
-      this.asked = call.id;
-      void this.lookUp(call.id, call.ani);
-    }
+    say(this.outcome, outcomeWords(call));
+    const mine = call.agent === this.desk.me.account.name;
+    drawStory(this.story, call, this.desk.me.kinds, mine ? this.judgeAgain : null);
     this.tick();
   }
 
@@ -111,6 +113,7 @@ export class CallerCard {
     say(this.dnis, "—");
     for (const each of [this.hotline, this.mode, this.owed, this.why]) say(each, "");
     show(this.whyLine, false);
+    show(this.story, false);
     fill(this.labels);
     say(this.waited, "—");
     const { link } = this.desk;
@@ -128,7 +131,8 @@ export class CallerCard {
     say(this.mute.firstElementChild as Element, phone.muted ? "取消静音" : "静音");
     const mine = desk.link === "up" && !!desk.call && desk.call.agent === desk.agent?.id;
     const talking = mine && desk.call?.phase === "talking";
-    this.emergency.button.disabled = !mine || !ON_THE_LINE.has(desk.call?.phase ?? "");
+    const calling = desk.call?.consult?.kind === "emergency";
+    this.emergency.button.disabled = !mine || calling || !ON_THE_LINE.has(desk.call?.phase ?? "");
     this.transfer.disabled = !talking;
     this.mark.button.disabled = !mine || !MARKED.has(desk.call?.phase ?? "");
     this.card.classList.toggle("rings", phone.call === "ringing" || desk.call?.phase === "ringing");
@@ -161,28 +165,6 @@ export class CallerCard {
     if (this.seen.call !== call) this.seen = { call, at: this.desk.now() };
     return this.desk.now() - this.seen.at;
   }
-
-  private async lookUp(call: string, ani: string): Promise<void> {
-    if (!ani) return fill(this.earlier, h("li", { class: "none" }, "号码未显示，无法查询"));
-    fill(this.earlier, h("li", { class: "none" }, "正在查询……"));
-    try {
-      const { calls } = await api.earlier(ani);
-      if (this.asked !== call) return;
-      const others = calls.filter((each) => each.call !== call);
-      fill(this.earlier, ...(others.length ? others.map(item) : [h("li", { class: "none" }, "没有历史来电")]));
-    } catch {
-      if (this.asked === call) fill(this.earlier, h("li", { class: "none" }, "历史来电暂时查不到"));
-    }
-  }
-}
-
-function item(draft: Draft): HTMLElement {
-  const { summary, category, place, town } = draft.fields;
-  return h("li", {},
-    h("div", {}, h("time", {}, draft.opened_at ? day(draft.opened_at) : ""), category?.value ? h("span", { class: "tag" }, category.value) : null,
-      h("span", { class: "dim" }, draft.hotline || draft.dnis || "")),
-    h("p", {}, summary?.value || "（无摘要）"),
-    place?.value || town?.value ? h("small", {}, [town?.value, place?.value].filter(Boolean).join(" ")) : null);
 }
 
 function key(id: string, style: string, label: string, shortcut: string, act: () => void): HTMLButtonElement {
@@ -199,6 +181,6 @@ function loud(level: number): string {
 }
 
 function shortcuts(): HTMLElement {
-  const keys = [["F2", "接听"], ["F4", "挂断"], ["F7", "转接 / 咨询"], ["F8", "静音"], ["F9", "就绪 / 示忙"], ["F10", "转紧急号码"]];
+  const keys = [["F2", "接听"], ["F4", "挂断"], ["F7", "转接 / 咨询"], ["F8", "静音"], ["F9", "就绪 / 示忙"], ["F10", "一键转接紧急号码"], ["F3", "紧急三方通话"], ["F6", "误报"]];
   return h("dl", { class: "shortcuts" }, ...keys.map(([k, words]) => h("div", {}, h("dt", {}, h("kbd", {}, k ?? "")), h("dd", {}, words ?? ""))));
 }

@@ -4,7 +4,8 @@ import { api } from "../api";
 import { fill, h } from "../dom";
 import type { Choice } from "../menu";
 import type { CallView } from "../wire";
-import { day, kind, OUTCOMES } from "../words";
+import { day } from "../words";
+import { story } from "./alert_words";
 
 /** Phases in which the agent is in charge of the caller, and may put them through to 110. */
 export const ON_THE_LINE = new Set(["talking", "consulting", "conference"]);
@@ -42,12 +43,21 @@ export function owedWords(call: CallView): string {
   return `回拨${when}${why ? `（${why}）` : ""}。${next}`;
 }
 
-/** What became of sending the call elsewhere. */
-export function outcomeWords(call: CallView, kinds: Record<string, string>): string {
-  const sent = call.emergency;
-  if (sent?.outcome) return `${sent.number}：${OUTCOMES[sent.outcome] ?? sent.outcome}`;
-  if (sent?.sent_at) return `${kind(sent.kind, kinds)}，正在转接 ${sent.number}`;
+/** Where the call went, when that is no emergency number. */
+export function outcomeWords(call: CallView): string {
   if (call.phase === "diverting" && call.diverted_to) return `正在转往${call.diverted_to.name}`;
   if (call.phase === "diverted" && call.diverted_to) return `已转到${call.diverted_to.name}`;
   return "";
+}
+
+/** What became of an emergency in this call; the alert's own bar tells what was heard just now. */
+export function drawStory(element: HTMLElement, call: CallView, kinds: Record<string, string>, correct: (() => void) | null): void {
+  const sent = call.emergency;
+  const known = !!sent && !!(sent.sent_at || sent.asked_at || sent.outcome);
+  element.hidden = !known;
+  if (!known) return;
+  const [first, ...rest] = story(sent, kinds);
+  const judged = sent.outcome === "accepted" || sent.outcome === "returned" || sent.outcome === "undetermined";
+  fill(element, h("b", {}, first), ...rest.map((line) => h("p", {}, line)),
+    judged && correct && h("button", { type: "button", class: "small-button", id: "judge-again", on: { click: correct } }, "更改结果"));
 }

@@ -32,7 +32,7 @@ export class ConsultBar {
   draw(): void {
     const { call, agent, link } = this.desk;
     const consult = call?.consult;
-    const within = !!call && !!consult && (call.phase === "consulting" || call.phase === "conference");
+    const within = !!call && !!consult && consult.kind !== "emergency" && (call.phase === "consulting" || call.phase === "conference");
     show(this.element, within);
     if (!within || !call || !consult) return;
     const together = call.phase === "conference";

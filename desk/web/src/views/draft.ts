@@ -1,23 +1,31 @@
-// The draft of the order, with its 30-minute clock.
+// The draft of the order: its fields, its clock, whether it is grave and urgent or said before, and the order made of it.
 
 import { api, Refused } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
-import type { FormField } from "../wire";
-import { lasted } from "../words";
-import { FieldRow } from "./field";
+import type { EarlierOrder, FormField } from "../wire";
+import { day } from "../words";
+import { DraftClock } from "./draft_clock";
+import { DraftOrder } from "./draft_order";
+import { type Cite, FieldRow } from "./field";
+import { GraveBar } from "./grave";
 
-const WHOLE_MS = 30 * 60_000;
-const SOON_MS = 10 * 60_000;
 const EMPTY = "接入来电后，定单会随来电人的话自动填写";
-const URGENT_MS = 3 * 60_000;
+
+/** What the draft points to elsewhere on the desk. */
+export interface Elsewhere {
+  cite: Cite;
+  openEarlier: (call: string) => boolean;
+}
 
 export class DraftCard {
   readonly element: HTMLElement;
   private readonly formName = h("span", { class: "legend", id: "form-name" });
-  private readonly clock = h("div", { class: "due", id: "due", role: "timer", hidden: true });
-  private readonly clockText = h("b");
-  private readonly clockBar = h("i");
+  private readonly clock = new DraftClock();
+  private readonly order: DraftOrder;
+  private readonly grave: GraveBar;
+  private readonly repeats = h("div", { class: "repeats", id: "repeats", hidden: true });
+  private repeated = "";
   private readonly form = h("form", { class: "fields", id: "draft", autocomplete: "off", on: { submit: (event) => event.preventDefault() } });
   private readonly none = h("p", { class: "empty" }, EMPTY);
   private rows = new Map<string, FieldRow>();
@@ -28,10 +36,12 @@ export class DraftCard {
   constructor(
     private readonly desk: Desk,
     private readonly tell: (problem: unknown) => void,
+    private readonly elsewhere: Elsewhere,
   ) {
-    this.clock.append(h("span", {}, "录入时限"), this.clockText, h("span", { class: "due-bar" }, this.clockBar));
+    this.grave = new GraveBar(desk, tell);
+    this.order = new DraftOrder(desk, tell, () => this.keepAll(), (key) => this.focus(key), this.grave.menu.element);
     this.element = h("section", { class: "card draft", "aria-label": "定单草稿" },
-      h("h2", {}, "定单草稿", this.formName, this.clock), this.none, this.form);
+      h("h2", {}, "定单草稿", this.formName, this.clock.words), this.clock.bar, this.grave.element, this.repeats, this.none, this.form, this.order.element);
     desk.on(["draft", "call"], () => this.draw());
     desk.on(["link"], () => {
       say(this.none, desk.link === "down" ? "服务恢复后可以填写定单" : EMPTY);
@@ -45,26 +55,55 @@ export class DraftCard {
     show(this.form, !!call);
     if (!call) {
       this.drawnFor = "";
-      this.tick();
-      return;
+      this.drawRepeats([]);
+      this.order.draw([], false);
+      this.grave.draw(false);
+      show(this.grave.element, false);
+      return this.tick();
     }
     const fields = draft?.form?.fields ?? me.forms;
     const drawing = `${call.id} ${fields.map((each) => each.key).join(" ")}`;
     if (drawing !== this.drawnFor) this.build(call.id, fields, drawing);
     say(this.formName, draft?.form?.name ?? "");
-    const editable = call.agent === me.account.name && call.phase !== "ringing";
+    const mine = call.agent === me.account.name && call.phase !== "ringing";
+    const editable = mine && !draft?.order;
     for (const [key, row] of this.rows) row.draw(draft?.fields[key] ?? null, editable);
+    this.drawRepeats(draft?.repeat_of ?? []);
+    this.order.draw(fields, mine);
+    this.grave.draw(mine);
     this.tick();
   }
 
+  /** Ctrl+Enter. */
+  makeOrder(): void {
+    void this.order.make();
+  }
+
   tick(): void {
-    const due = this.desk.draft?.due_at;
-    show(this.clock, !!due && !!this.desk.call);
-    if (!due) return;
-    const left = due - this.desk.now();
-    say(this.clockText, left >= 0 ? `剩余 ${lasted(left)}` : `已超时 ${lasted(-left)}`);
-    this.clock.className = `due ${left < 0 ? "late" : left < URGENT_MS ? "urgent" : left < SOON_MS ? "soon" : ""}`;
-    this.clockBar.style.width = `${Math.max(0, Math.min(100, (left / WHOLE_MS) * 100))}%`;
+    const { call, draft } = this.desk;
+    this.clock.draw(call ? draft : null, this.desk.now());
+    this.grave.tick();
+  }
+
+  private drawRepeats(earlier: EarlierOrder[]): void {
+    show(this.repeats, earlier.length > 0);
+    const drawn = JSON.stringify([this.desk.call?.id, earlier]);
+    if (drawn === this.repeated) return;
+    this.repeated = drawn;
+    fill(this.repeats, h("b", {}, "疑似重复诉求"), ...earlier.map(({ order, call, at, summary }) =>
+      h("button", { type: "button", title: "在历史来电中查看", on: { click: () => { if (!this.elsewhere.openEarlier(call)) this.tell(new Refused(0, "历史来电里没有这一通，请按定单号查询")); } } },
+        h("span", { class: "num" }, `${order || call}`), h("time", {}, day(at)), h("span", { class: "repeat-words" }, summary))));
+  }
+
+  private focus(key: string): void {
+    const row = this.rows.get(key) ?? [...this.rows.values()].find(({ label }) => label === key);
+    row?.focus();
+  }
+
+  private async keepAll(): Promise<void> {
+    const rows = [...this.rows.values()];
+    await Promise.all(rows.map((row) => row.keep()));
+    if (rows.some((row) => row.unsaved)) throw new Refused(0, "还有未保存的内容，请稍候再试");
   }
 
   /** A form of another matter keeps the rows that both have, with what is being typed in them. */
@@ -74,7 +113,7 @@ export class DraftCard {
     this.rows = new Map();
     for (const field of fields) {
       const kept = same ? before.get(field.key) : undefined;
-      this.rows.set(field.key, kept ?? new FieldRow(field, (key, value) => this.save(call, key, value)));
+      this.rows.set(field.key, kept ?? new FieldRow(field, (key, value) => this.save(call, key, value), this.elsewhere.cite));
     }
     const focused = document.activeElement;
     fill(this.form, ...[...this.rows.values()].map((row) => row.element));

@@ -3,10 +3,12 @@
 import { fill, h, say, show } from "../dom";
 import type { DraftField, FormField } from "../wire";
 
-const UNSURE_BELOW = 0.6;
+const UNSURE_BELOW = 0.7;
 const SAVE_AFTER_MS = 1200;
 
 export type Save = (key: string, value: string) => Promise<unknown>;
+/** Shows where the caller said it; none takes the marks away. `jump` brings it into view. */
+export type Cite = (words: string, jump: boolean) => void;
 
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -14,29 +16,58 @@ export class FieldRow {
   readonly element: HTMLElement;
   private readonly input: Input;
   private readonly mark = h("span", { class: "mark" });
-  private readonly words = h("p", { class: "words" });
-  private readonly confirm: HTMLButtonElement;
+  private readonly words = h("button", { type: "button", class: "words", tabindex: "-1", hidden: true, on: { click: () => this.cite(this.heardWords(), true) } });
+  private readonly question = h("div", { class: "question", role: "group", hidden: true });
+  private readonly guess = h("q");
   private readonly chip: HTMLButtonElement;
   /** The agent has typed here in this call: from now on nothing heard may change it. */
   private mine = false;
   private dirty = false;
+  /** The agent wants to type in place of answering the question. */
+  private opened = false;
+  private refused = "";
   private timer = 0;
   private field: DraftField | null = null;
 
   constructor(
     private readonly form: FormField,
     private readonly save: Save,
+    private readonly cite: Cite,
   ) {
     this.input = makeInput(form);
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("change", () => void this.keep());
     this.input.addEventListener("blur", () => void this.keep());
-    this.confirm = h("button", { type: "button", class: "confirm", hidden: true, on: { click: () => void this.put(this.input.value) } }, "确认无误");
+    this.question.setAttribute("aria-label", `${form.label}待确认`);
+    this.question.append(this.guess,
+      h("button", { type: "button", class: "yes", on: { click: () => void this.put(this.input.value) } }, "是"),
+      h("button", { type: "button", class: "no", on: { click: () => this.refuse() } }, "否"),
+      h("button", { type: "button", class: "other", on: { click: () => this.open() } }, "改"));
     this.chip = h("button", { type: "button", class: "chip", hidden: true, on: { click: () => void this.put(this.field?.proposal?.value ?? "") } });
     const wide = ["summary", "wish"].includes(form.key) || form.kind === "area";
     this.element = h("div", { class: wide ? "field wide" : "field", "data-field": form.key },
       h("div", { class: "label" }, h("label", { for: `f-${form.key}` }, form.label, form.required ? h("em", { title: "必填" }, "*") : null), this.mark),
-      this.input, this.words, h("div", { class: "below" }, this.confirm, this.chip));
+      this.input, this.question, this.words, h("div", { class: "below" }, this.chip));
+    const { element } = this;
+    element.addEventListener("pointerenter", () => this.cite(this.heardWords(), false));
+    element.addEventListener("pointerleave", () => { if (!element.contains(document.activeElement)) this.cite("", false); });
+    element.addEventListener("focusin", () => this.cite(this.heardWords(), true));
+    element.addEventListener("focusout", () => this.cite("", false));
+  }
+
+  get unsaved(): boolean {
+    return this.dirty;
+  }
+
+  get label(): string {
+    return this.form.label;
+  }
+
+  /** Puts the cursor into it, or onto the question that it is. */
+  focus(): void {
+    const first = this.question.hidden ? this.input : this.question.querySelector("button");
+    first?.focus();
+    this.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Takes what the server knows of the field. What the agent is typing, or has typed, stays. */
@@ -59,28 +90,50 @@ export class FieldRow {
     const mine = this.mine || this.dirty;
     const heard = !mine && field?.source === "heard" && !!field.value;
     const sure = Math.round((field?.confidence ?? 1) * 100);
-    const unsure = heard && (field?.confidence ?? 1) < UNSURE_BELOW;
+    const unsure = heard && (field?.question || (field?.confidence ?? 1) < UNSURE_BELOW);
+    const asks = unsure && !this.opened;
     this.element.classList.toggle("unsure", unsure);
-    this.mark.className = `mark ${mine ? "agent" : unsure ? "ask" : heard ? "heard" : "call"}`;
+    this.mark.className = `mark ${mine ? "agent" : unsure ? "unsure" : heard ? "heard" : "call"}`;
     say(this.mark, mine ? (this.dirty ? "人工 · 未保存" : "人工") : unsure ? `待确认 ${sure}%` : heard ? `识别 ${sure}%` : field?.source === "call" && field.value ? "来电" : "");
-    say(this.words, heard && field?.words ? `“${field.words}”` : "");
-    this.words.title = heard && field?.words ? `来电人原话：${field.words}` : "";
-    show(this.words, heard && !!field?.words);
-    show(this.confirm, unsure && !this.input.disabled);
+    const words = this.heardWords();
+    say(this.words, words ? `“${words}”` : "");
+    this.words.title = words ? "来电人原话，点击在转写中查看" : "";
+    show(this.words, !!words);
+    show(this.question, asks && !this.input.disabled);
+    this.input.classList.toggle("behind", asks && !this.input.disabled);
+    if (asks) say(this.guess, this.choice(field?.value ?? ""));
     const later = this.proposal();
     show(this.chip, !!later && !this.input.disabled);
     if (later) {
-      fill(this.chip, h("span", {}, `后来听到：${this.label(later)}`), h("b", {}, "采用"));
+      fill(this.chip, h("span", {}, `${field?.proposal?.source === "model" ? "建议" : "后来听到"}：${this.choice(later)}`), h("b", {}, "采用"));
       this.chip.title = field?.proposal?.words ? `来电人原话：${field.proposal.words}` : "";
     }
   }
 
   private proposal(): string {
     const later = this.field?.proposal?.value ?? (this.mine && this.field?.source === "heard" ? this.field.value : "");
-    return later && later !== this.input.value ? later : "";
+    return later && later !== this.input.value && later !== this.refused ? later : "";
   }
 
-  private label(value: string): string {
+  /** What the caller said that is in the field now. */
+  private heardWords(): string {
+    const { field } = this;
+    return !this.mine && !this.dirty && field?.source === "heard" && field.value ? (field.words ?? "") : "";
+  }
+
+  private refuse(): void {
+    this.refused = this.field?.value ?? "";
+    void this.put("");
+  }
+
+  private open(): void {
+    this.opened = true;
+    this.drawMarks();
+    this.input.focus();
+    if (!(this.input instanceof HTMLSelectElement)) this.input.select();
+  }
+
+  private choice(value: string): string {
     const at = this.form.choices?.indexOf(value) ?? -1;
     return this.form.choice_labels?.[at] ?? value;
   }
@@ -110,6 +163,7 @@ export class FieldRow {
   private async put(value: string): Promise<void> {
     this.set(value);
     this.mine = this.dirty = true;
+    this.drawMarks();
     this.input.focus();
     await this.keep();
   }
@@ -130,8 +184,9 @@ export class FieldRow {
 
 function makeInput(form: FormField): Input {
   const id = `f-${form.key}`;
-  if (form.choices?.length) {
-    const options = form.choices.map((value, at) => h("option", { value }, form.choice_labels?.[at] ?? value));
+  const choices = form.kind === "flag" && !form.choices?.length ? ["是", "否"] : (form.choices ?? []);
+  if (choices.length) {
+    const options = choices.map((value, at) => h("option", { value }, form.choice_labels?.[at] ?? value));
     return h("select", { id }, h("option", { value: "" }, "—"), ...options);
   }
   if (form.kind === "area" || form.key === "summary") return h("textarea", { id, rows: 3, maxlength: 2000 });

@@ -5,8 +5,10 @@ import { fill, h, say, show } from "../dom";
 import type { AgentState, AgentView } from "../wire";
 import { lasted, number, reason, STATES } from "../words";
 import { CallbacksTab } from "./callbacks";
+import { EmergenciesTab } from "./emergencies";
 import { LineCards, TARGET_WAIT_MS } from "./line";
 import { MeasuresTab } from "./measures";
+import { OrdersTab } from "./orders";
 import { SoundCards } from "./sound";
 import { SurgeSwitch } from "./surge";
 import { card, head, none } from "./table";
@@ -23,6 +25,8 @@ interface Tab {
 
 export class FloorScreen {
   readonly element: HTMLElement;
+  /** Across every screen while the surge plan is in force. */
+  readonly banner: HTMLElement;
   private readonly tiles = new Map<string, HTMLElement>();
   private readonly agents = h("tbody", { id: "agents" });
   private readonly line: LineCards;
@@ -30,6 +34,7 @@ export class FloorScreen {
   private readonly sound: SoundCards | null;
   private readonly tabs: Tab[];
   private readonly buttons = new Map<string, HTMLButtonElement>();
+  private tickers: { tick: () => void }[] = [];
   private ticking: [HTMLElement, number][] = [];
 
   constructor(
@@ -45,8 +50,8 @@ export class FloorScreen {
       this.tiles.set(key, figure);
       return h("div", { class: `tile ${key}` }, h("span", {}, label), figure);
     });
+    this.banner = this.surge.banner;
     this.element = h("main", { class: "floor" },
-      this.surge.banner,
       h("section", { class: "tiles", "aria-label": "现场概况" }, ...tiles),
       h("div", { class: "tab-row" }, this.tabList(), h("span", { class: "gap" }), this.surge.element),
       ...this.tabs.map(({ element }) => element));
@@ -63,14 +68,26 @@ export class FloorScreen {
       { name: "measures", label: "指标", element: measures.element, show: (visible) => measures.show(visible) },
       { name: "callbacks", label: "回拨", element: callbacks.element, show: (visible) => callbacks.show(visible) },
     ];
-    if (this.sound) tabs.push({ name: "sound", label: "录音与审计", element: h("div", { class: "tab two" }, this.sound.sound, this.sound.trail) });
+    if (!this.sound) return tabs;
+    const emergencies = new EmergenciesTab(this.desk, tell, (count) => this.mark("emergencies", count));
+    const orders = new OrdersTab(this.desk, tell, (count) => this.mark("orders", count));
+    this.tickers = [emergencies, orders];
+    tabs.push({ name: "emergencies", label: "紧急情况", element: emergencies.element }, { name: "orders", label: "定单", element: orders.element });
+    tabs.push({ name: "sound", label: "录音与审计", element: h("div", { class: "tab two" }, this.sound.sound, this.sound.trail) });
     return tabs;
+  }
+
+  /** How many things of a tab want somebody. */
+  private mark(name: string, count: number): void {
+    const badge = this.buttons.get(name)?.lastElementChild as HTMLElement;
+    say(badge, String(count));
+    show(badge, count > 0);
   }
 
   private tabList(): HTMLElement {
     const list = h("div", { class: "tabs", role: "tablist", "aria-label": "班长台", on: { keydown: (event) => this.key(event as KeyboardEvent) } });
     for (const { name, label, element } of this.tabs) {
-      const button = h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, on: { click: () => this.turnTo(name) } }, label);
+      const button = h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, on: { click: () => this.turnTo(name) } }, label, h("span", { class: "badge", hidden: true }));
       element.id = `panel-${name}`;
       element.setAttribute("role", "tabpanel");
       element.setAttribute("aria-labelledby", button.id);
@@ -122,8 +139,7 @@ export class FloorScreen {
   tick(): void {
     const now = this.desk.now();
     for (const [cell, since] of this.ticking) say(cell, lasted(now - since));
-    this.line.tick();
-    this.surge.tick();
+    for (const each of [this.line, this.surge, ...this.tickers]) each.tick();
     const first = Math.min(...(this.desk.floor?.line ?? []).map((call) => call.since));
     const longest = this.tiles.get("longest");
     if (!longest) return;

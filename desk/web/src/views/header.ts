@@ -5,11 +5,13 @@ import type { Desk } from "../desk";
 import { h, say, show } from "../dom";
 import { Menu } from "../menu";
 import type { Phone } from "../phone";
+import type { Role } from "../wire";
 import { lasted, reason, STATES } from "../words";
 
 const CALLS = { none: "状态未知", ringing: "振铃", connecting: "通话", talking: "通话" };
 const LONGER_MIN = [1, 2, 5];
 const SOON_MS = 5_000;
+const ROLES: Record<Role, string> = { agent: "座席台", supervisor: "班长台", operator: "话务管理台", emergency: "紧急联动台" };
 const LAMPS = { off: "无话机", connecting: "话机连接中", registered: "话机已注册", failed: "话机未注册" };
 
 export class Header {
@@ -41,7 +43,7 @@ export class Header {
     const { display, name } = desk.me.account;
     const agentOnly = phone ? [h("div", { class: "state-box" }, this.pill, this.timer), this.readyButton, this.busy.element, this.longer.element] : [];
     this.element = h("header", { class: "top" },
-      h("div", { class: "brand" }, h("b", {}, "12345"), h("span", {}, phone ? "座席台" : desk.me.account.role === "operator" ? "话务管理台" : "班长台")),
+      h("div", { class: "brand" }, h("b", {}, "12345"), h("span", {}, ROLES[desk.me.account.role])),
       ...agentOnly,
       h("span", { class: "gap" }),
       phone ? this.lamp : null,

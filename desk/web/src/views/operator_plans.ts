@@ -27,7 +27,7 @@ function surge({ surge: plan }: Register): HTMLElement {
     plan.wrap_up_ms === null ? "" : plan.wrap_up_ms ? `整理时间缩短为 ${span(plan.wrap_up_ms)}` : "不留整理时间",
     plan.prompt ? `向新进入排队的市民播放 ${plan.prompt}` : "",
   ].filter(Boolean);
-  return panel("应急预案", "plan", facts(
+  return panel("高峰预案", "plan", facts(
     ["自动启用", on ? `${on}，持续 ${span(plan.on_for_ms)}` : "不自动启用，只由人工启用"],
     ["自动结束", on ? `排队不超过 ${plan.off_waiting} 人，持续 ${span(plan.off_for_ms)}；人工启用的由人工结束` : null],
     ["启用后", effects.length ? h("ul", {}, ...effects.map((each) => h("li", {}, each))) : "没有设定任何措施"]));

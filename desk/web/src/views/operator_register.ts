@@ -73,7 +73,7 @@ export class RegisterScreen {
     const period = [each.since && `${each.since} 起`, each.until && `保留至 ${each.until}`].filter(Boolean).join("，");
     return [
       h("header", { class: "hotline-head" }, h("b", { class: "big-number" }, each.number), h("span", { class: "big-name" }, each.name),
-        tag(MODES[each.mode] ?? each.mode, MODE_STYLES[each.mode]), openTag(each.open), each.confidential ? tag("涉密", "red") : null, h("span", { class: "grow" }),
+        tag(MODES[each.mode] ?? each.mode, MODE_STYLES[each.mode]), openTag(each.open), each.confidential ? tag("保密", "red") : null, h("span", { class: "grow" }),
         h("button", { type: "button", class: "small-button", "data-key": "try", on: { click: () => this.tryOut(each.number) } }, "试一试")),
       facts(
         ["开放时间", each.hours ? `${each.hours}${until}` : "7×24 小时"],

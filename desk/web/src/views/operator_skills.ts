@@ -23,7 +23,7 @@ export class SkillsScreen {
   constructor() {
     this.element = h("main", { class: "screen" }, panel("座席与技能", "fill",
       h("div", { class: "tools" }, this.search, this.group, this.skill, this.state,
-        h("label", { class: "check", for: "cleared-only" }, this.cleared, "只看有涉密资格的"),
+        h("label", { class: "check", for: "cleared-only" }, this.cleared, "只看有保密资格的"),
         h("span", { class: "grow" }), this.count, h("span", { class: "scale-legend", "aria-hidden": "true" }, "级别", ...[1, 2, 3, 4, 5].map((n) => h("i", { class: `lv${n}` }, String(n))))),
       this.gaps, this.matrix));
   }
@@ -48,7 +48,7 @@ export class SkillsScreen {
       ? [h("b", {}, "人手缺口"), ...short.map((skill) => h("button", { type: "button", class: "gap-button", on: { click: () => this.pick(skill.id) } }, gapWords(skill)))]
       : [h("span", { class: "dim" }, known.skills.length ? "每项技能都有至少 2 人达到要求。" : "配置中还没有技能。")]));
     say(this.count, shown.length > MOST_ROWS ? `共 ${shown.length} 人，先显示 ${MOST_ROWS} 人，请缩小范围` : `共 ${shown.length} 人`);
-    fill(this.matrix, table(["工号", "姓名", "状态", "组", ...known.skills.map(column), "涉密", "所属区"],
+    fill(this.matrix, table(["工号", "姓名", "状态", "组", ...known.skills.map(column), "保密", "所属区"],
       shown.slice(0, MOST_ROWS).map((seat) => row(seat, known)), known.seats.length ? "没有符合条件的座席" : "配置中还没有座席", "技能矩阵"));
   }
 
@@ -93,5 +93,5 @@ function row(seat: Seat, known: Register): HTMLElement {
       const level = seat.skills[skill.id] ?? 0;
       return h("td", { class: level ? `lv lv${Math.min(level, 5)}` : "lv" }, level ? String(level) : h("span", { class: "blank" }, "·"));
     }),
-    h("td", {}, seat.cleared ? tag("涉密", "red") : ""), h("td", {}, seat.district));
+    h("td", {}, seat.cleared ? tag("保密", "red") : ""), h("td", {}, seat.district));
 }

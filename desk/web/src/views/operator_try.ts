@@ -25,7 +25,7 @@ export class TryScreen {
       h("label", { for: "try-dnis" }, "拨打的号码"), this.dnis, this.numbers,
       h("label", { for: "try-language" }, "语言"), this.language,
       h("label", { for: "try-at" }, "时间"), this.at, h("small", {}, "不填则为现在"),
-      h("label", { class: "check", for: "try-confidential" }, this.confidential, "涉密来电"),
+      h("label", { class: "check", for: "try-confidential" }, this.confidential, "保密来电"),
       h("button", { type: "submit", class: "primary" }, "试一试"), this.problem);
     this.element = h("main", { class: "screen split narrow" },
       panel("假设一个来电", "try-card", form, h("p", { class: "remark" }, "不会真的呼叫任何人，也不改变现场。就绪人数是此刻的。")),
@@ -70,7 +70,7 @@ export class TryScreen {
 function describe(trial: Trial): HTMLElement[] {
   return [
     h("header", { class: "hotline-head" }, h("b", { class: "big-number" }, trial.dnis), h("span", { class: "big-name" }, trial.known ? trial.name : "未登记的号码"),
-      trial.known ? tag(MODES[trial.mode] ?? trial.mode, "blue") : tag("按无要求处理", "amber"), openTag(trial.open), trial.confidential ? tag("涉密", "red") : null),
+      trial.known ? tag(MODES[trial.mode] ?? trial.mode, "blue") : tag("按无要求处理", "amber"), openTag(trial.open), trial.confidential ? tag("保密", "red") : null),
     facts(
       ["时间", `${moment(trial.at, trial.now)}，${DAYS[trial.day.kind]}`],
       ["语言", trial.language.name],

@@ -1,4 +1,4 @@
-// The surge plan (应急预案): whether it is in force, the switch with its confirmation, and its last switches.
+// The surge plan (高峰预案): whether it is in force, the switch with its confirmation, and its last switches.
 
 import { api } from "../api";
 import type { Desk } from "../desk";
@@ -36,11 +36,11 @@ export class SurgeSwitch {
     const surge = this.desk.floor?.surge;
     this.button.disabled = !surge || this.desk.link !== "up";
     const on = !!surge?.on;
-    say(this.state, on ? "应急预案：已启用" : "应急预案：未启用");
+    say(this.state, on ? "高峰预案：已启用" : "高峰预案：未启用");
     this.state.classList.toggle("on", on);
     say(this.button, on ? "停用……" : "启用……");
     show(this.banner, on);
-    say(this.words, "应急预案已启用");
+    say(this.words, "高峰预案已启用");
     say(this.why, surge ? `${switchedBy(surge.by)}${surge.why ? `：${surge.why}` : ""}` : "");
     this.tick();
   }
@@ -62,8 +62,8 @@ export class SurgeSwitch {
   private async turn(): Promise<void> {
     const on = !this.desk.floor?.surge.on;
     const why = await ask(on
-      ? { title: "启用应急预案", words: ["新来电先听到应急提示；座席范围提前放宽，分中心提前分流，整理时间缩短。", "手工启用后须手工停用。每次启用和停用都有记录。"], confirm: "启用", danger: true, reasons: REASONS }
-      : { title: "停用应急预案", words: ["恢复平时的派线规则，正在排队的来电也按平时的规则重新计算。"], confirm: "停用", reasons: REASONS });
+      ? { title: "启用高峰预案", words: ["新来电先听到高峰提示；座席范围提前放宽，分中心提前分流，整理时间缩短。", "手工启用后须手工停用。每次启用和停用都有记录。"], confirm: "启用", danger: true, reasons: REASONS }
+      : { title: "停用高峰预案", words: ["恢复平时的派线规则，正在排队的来电也按平时的规则重新计算。"], confirm: "停用", reasons: REASONS });
     if (why !== null) await api.surge(on, why).catch(this.tell);
   }
 }

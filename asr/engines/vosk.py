@@ -1,4 +1,8 @@
-"""Vosk: any Kaldi model folder, streaming by nature."""
+"""Vosk: any Kaldi model folder, streaming by nature.
+
+It takes hot words as a grammar only, and then hears nothing else; so it is given none, and names are
+repaired by their sound afterwards.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,17 @@ from typing import Any
 
 import vosk as kaldi
 
-from asr.engine import EngineError, Urgency
+from asr.engine import EngineError, Options, Urgency
 from asr.models import ModelBroken, check_folder
 from asr.recogniser import BYTES_PER_MS, RATE, Words
 from asr.text import squeeze
 
 _FILES = ("am/final.mdl", "conf/mfcc.conf")
+
+
+def load(model: Path, _: Options) -> VoskEngine:
+    """The engine with a model. Raises EngineError."""
+    return VoskEngine(model)
 
 
 class VoskEngine:

@@ -18,7 +18,7 @@ from faster_whisper.feature_extractor import FeatureExtractor
 from faster_whisper.tokenizer import Tokenizer
 from tokenizers import Tokenizer as TokenizerFile
 
-from asr.engine import EngineError, Urgency
+from asr.engine import EngineError, Options, Urgency
 from asr.models import ModelBroken, check_folder
 from asr.recogniser import RATE, Words
 from asr.resample import Samples, Upsampler, from_pcm
@@ -28,7 +28,7 @@ from asr.vad import FRAME, FRAME_MS, Endpointer, Rules, Turn, VoiceDetector
 _PAD_S = 4
 _PAD_AGAIN_S = 9
 """A loop is decoded once more with this padding, which mostly breaks it."""
-_LEAD_MS = 256
+_LEAD_MS = 384
 """Audio kept from before speech was noticed; first consonants are quiet."""
 _TAIL_MS = 128
 """Silence kept after speech."""
@@ -38,6 +38,23 @@ _PARTIAL_PART = 0.12
 _CUT_WITHIN_MS = 5000
 """A full utterance is cut at the quietest point of its last so many ms."""
 _SHORTEST_MS = 96
+_PROMPT_LENGTH = 120
+"""Characters; the model itself takes about twice as many."""
+
+
+def load(model: Path, options: Options) -> WhisperEngine:
+    """The engine with a model. Hot words go into the prompt. Raises EngineError."""
+    return WhisperEngine(model, prompt=biased(options))
+
+
+def biased(options: Options) -> str:
+    """The prompt with as many hot words as fit: a longer one costs time in every decoding."""
+    prompt = options.prompt
+    for n, word in enumerate(options.hot_words):
+        if len(prompt) + len(word) + 1 > _PROMPT_LENGTH:
+            break
+        prompt += ("、" if n else "") + word
+    return prompt
 
 
 @dataclass(frozen=True, slots=True)

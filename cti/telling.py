@@ -1,0 +1,96 @@
+"""What the city's system is told besides orders: hand-overs to emergency numbers, and grave requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from routing.facts import AnyFact, EmergencyJudged
+from routing.floor import Floor
+from routing.model import Call, CallId, Leg
+from tickets.draft import Draft, Key
+from tickets.grave import Step
+from tickets.order_rules import OrderRules
+from tickets.outbox import EMERGENCY_HANDOVER, EMERGENCY_OUTCOME, GRAVE_REPORTED, GRAVE_STEP, Outbox
+
+MOST_REMEMBERED = 20_000
+WORDS_TOLD = 20
+"""The caller's last utterances that go with a hand-over."""
+
+
+class Telling:
+    """Puts into ``outbox`` what happened; the same thing is told once, also after a restart."""
+
+    def __init__(self, outbox: Outbox, rules: OrderRules, draft_of: Callable[[CallId], Draft | None]) -> None:
+        self._outbox = outbox
+        self._rules = rules
+        self._draft_of = draft_of
+        self._told: dict[str, None] = {}
+
+    def follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
+        """After each fact, with the floor as it is then."""
+        for call in floor.touched_calls:
+            record = floor.calls.get(call)
+            if record is not None and record.emergency is not None:
+                self._emergency(now, record)
+        if isinstance(fact, EmergencyJudged):
+            # also of a call that has left the floor
+            said = {"outcome": fact.outcome.value, "by": fact.by, "note": fact.note, "at": now}
+            self._put(EMERGENCY_OUTCOME, fact.call, fact.outcome.value, {"call": fact.call, **said})
+
+    def draft_changed(self, draft: Draft) -> None:
+        """A draft changed: its grave mark may be new, or have come a step on."""
+        grave = draft.grave
+        if grave is None or not grave.kind or grave.proposed:
+            return
+        about = {
+            "call": draft.call,
+            "order": draft.order.number if draft.order else "",
+            "kind": grave.kind,
+            "name": self._rules.name_of(grave.kind),
+        }
+        marked = f"{grave.marked_at}:{grave.kind}"
+        self._put(GRAVE_REPORTED, draft.call, marked, {**about, "by": grave.by, **_matter(draft)})
+        for step, at in grave.steps.items():
+            if step != Step.REPORTED:
+                self._put(
+                    GRAVE_STEP, draft.call, f"{grave.marked_at}:{step}", {**about, "step": step, "at": at}
+                )
+
+    def _emergency(self, now: int, call: Call) -> None:
+        said = call.emergency
+        if said is None:
+            return
+        about = {
+            "call": call.id,
+            "ani": call.ani,
+            "dnis": call.dnis,
+            "kind": said.kind,
+            "number": said.number,
+        }
+        if said.sent_at is not None:
+            draft = self._draft_of(call.id)
+            more = {"words": said.words, "by": said.by.value, "sent_at": said.sent_at}
+            matter = _matter(draft) if draft else {}
+            self._put(EMERGENCY_HANDOVER, call.id, str(said.sent_at), {**about, **more, **matter})
+        if said.outcome is not None:
+            more = {"outcome": said.outcome.value, "note": said.note, "at": now}
+            self._put(EMERGENCY_OUTCOME, call.id, said.outcome.value, {**about, **more})
+
+    def _put(self, kind: str, call: CallId, what: str, body: Mapping[str, Any]) -> None:
+        once = f"{kind}:{call}:{what}"
+        if once in self._told:
+            return
+        self._told[once] = None
+        if len(self._told) > MOST_REMEMBERED:
+            del self._told[next(iter(self._told))]
+        self._outbox.put(kind, call, body, once)
+
+
+def _matter(draft: Draft) -> dict[str, Any]:
+    """Who, where and what, as far as known, with the caller's last words."""
+    fields = {
+        key.value: draft.value(key) for key in (Key.CONTACT, Key.DISTRICT, Key.TOWN, Key.PLACE, Key.SUMMARY)
+    }
+    said = [line.text for line in draft.lines if line.leg is Leg.CALLER and line.text]
+    return {"ani": draft.ani, "dnis": draft.dnis, **fields, "said": said[-WORDS_TOLD:]}

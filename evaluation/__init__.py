@@ -1,0 +1,1 @@
+"""How well the program understands: labelled material of one's own against what it makes of it."""

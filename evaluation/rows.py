@@ -1,0 +1,64 @@
+"""Labelled material: tab-separated files with an optional header line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class BadTable(ValueError):
+    """The file cannot be used; the text names file, line and remedy."""
+
+
+class Row(NamedTuple):
+    """One line of a file, by column."""
+
+    line: int
+    """Counted from 1."""
+    cells: Mapping[str, str]
+
+
+def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """The rows of a UTF-8 file whose columns are ``columns`` and then any of ``optional``.
+
+    A first line that names columns is a header, and may put them in another order. Empty lines are
+    passed over. Raises BadTable.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise BadTable(f"{file} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise BadTable(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    names = [*columns, *optional]
+    rows: list[Row] = []
+    for number, line in enumerate(lines, 1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not any(cells):
+            continue
+        if not rows and number == 1 and set(columns) <= {cell.lower() for cell in cells}:
+            names = [cell.lower() for cell in cells]
+            continue
+        row = dict(zip(names, cells, strict=False))
+        missing = [name for name in columns if not row.get(name) and name != "kind"]
+        if missing:
+            raise BadTable(
+                f"{file}:{number}: no {' and no '.join(missing)};"
+                f" a line has, tab-separated: {', '.join(names)}"
+            )
+        rows.append(Row(number, row))
+    if not rows:
+        raise BadTable(f"{file} has no rows")
+    return rows
+
+
+def beside(table: Path, row: Row) -> Path:
+    """The WAV that a row names, beside its table. Raises BadTable."""
+    name = row.cells.get("file", "")
+    if not name:
+        raise BadTable(f"{table}:{row.line}: names no file in its last column; --audio needs one")
+    path = table.parent / name
+    if not path.is_file():
+        raise BadTable(f"{table}:{row.line}: there is no file {path}")
+    return path

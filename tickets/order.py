@@ -1,0 +1,137 @@
+"""An order (定单): what a confirmed draft became, and its number. Pure; times in ms since the epoch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from routing.model import AgentId, CallId, Record
+from routing.register import DAY_MS
+from tickets.draft import Draft, Source
+from tickets.forms import Form, missing, unfit
+from tickets.grave import Grave
+
+BEIJING_MS = 8 * 60 * 60 * 1000
+"""China has one time, 8 hours ahead of UTC, and no daylight saving."""
+_EPOCH = date(1970, 1, 1)
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
+REPEAT_OF = "repeat_of"
+"""Field that links an earlier order of the caller, by its number."""
+REPEAT_LABEL = "重复诉求的原定单"
+
+
+class OrderField(Record, frozen=True, kw_only=True):
+    """One field as it was confirmed, with where it came from."""
+
+    label: str
+    """As the form has it; the key for a field that the form has not."""
+    value: str
+    source: Source
+    words: str = ""
+    """The caller's words it came from."""
+    utterance: int | None = None
+    confidence: float = 1.0
+
+
+class Transcript(Record, frozen=True, kw_only=True):
+    """Where the conversation is kept: with the draft of the call."""
+
+    call: CallId
+    lines: int
+    """Utterances when it was confirmed."""
+
+
+class Order(Record, frozen=True, kw_only=True):
+    """One order. It never changes: what comes later belongs to the city's system."""
+
+    number: str
+    """Empty until the store has given one."""
+    call: CallId
+    agent: AgentId
+    """Who confirmed it."""
+    ani: str
+    dnis: str
+    form: str
+    """Id of the form."""
+    fields: Mapping[str, OrderField]
+    transcript: Transcript
+    opened_at: int
+    answered_at: int | None
+    due_at: int | None
+    entered_at: int
+    confidential: bool = False
+    repeat_of: str = ""
+    """Number of an earlier order on the same matter."""
+    grave: Grave | None = None
+
+    def value(self, key: str) -> str:
+        """The field's value, empty when it has none."""
+        field = self.fields.get(key)
+        return field.value if field else ""
+
+
+def day_of(now: int) -> str:
+    """The date in Beijing, as ``20261122``."""
+    return (_EPOCH + timedelta(days=(now + BEIJING_MS) // DAY_MS)).strftime("%Y%m%d")
+
+
+def number_of(prefix: str, day: str, sequence: int) -> str:
+    """An order's number, such as ``FS20261122-000123``; more than 999 999 a day make it longer."""
+    return f"{prefix}{day}-{sequence:06d}"
+
+
+def check_prefix(prefix: str) -> str:
+    """The prefix; raises ValueError unless it is 1 to 8 of A-Z and 0-9 and begins with a letter."""
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError("order.prefix: must be 1 to 8 of A-Z and 0-9, and begin with a letter")
+    return prefix
+
+
+def faults(form: Form, draft: Draft) -> tuple[str, ...]:
+    """Labels of the fields that stand against confirming: required and empty, or none of the choices."""
+    wrong = {*missing(form, draft), *unfit(form, draft)}
+    return tuple(field.label for field in form.fields if field.key in wrong)
+
+
+def make_order(form: Form, draft: Draft, agent: AgentId, now: int, *, confidential: bool) -> Order:
+    """The order, without its number, of a draft as it stands."""
+    labels = {field.key: field.label for field in form.fields} | {REPEAT_OF: REPEAT_LABEL}
+    fields = {
+        key: OrderField(
+            label=labels.get(key, key),
+            value=field.value,
+            source=field.source,
+            words=field.words,
+            utterance=field.utterance,
+            confidence=field.confidence,
+        )
+        for key, field in draft.fields.items()
+        if field.value
+    }
+    return Order(
+        number="",
+        call=draft.call,
+        agent=agent,
+        ani=draft.ani,
+        dnis=draft.dnis,
+        form=form.id,
+        fields=fields,
+        transcript=Transcript(call=draft.call, lines=len(draft.lines)),
+        opened_at=draft.opened_at,
+        answered_at=draft.answered_at,
+        due_at=draft.due_at,
+        entered_at=now,
+        confidential=confidential,
+        repeat_of=draft.value(REPEAT_OF),
+        grave=draft.grave if draft.grave and draft.grave.kind and not draft.grave.proposed else None,
+    )
+
+
+def order_body(order: Order) -> dict[str, Any]:
+    """The order as the city's system is told it."""
+    body: dict[str, Any] = msgspec.to_builtins(order)
+    return body
