@@ -63,6 +63,8 @@ class Plan:
     tap: tuple[str, int]
     tap_address: str
     """host:port that Asterisk dials for taps."""
+    recognisers: tuple[str, int, str] | None = field(default=None, repr=False)
+    """Host, port and key of the door for recognisers on other machines."""
     desk: tuple[str, int]
     trusted_proxies: Networks = ()
     """Reverse proxies before the desk."""

@@ -9,7 +9,7 @@ from desk.ports import FloorView, Json
 from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, emergency_name, skill_name, target_name
 from routing.emergency_times import leaves_at
 from routing.model import AgentId, Call, Claim, Consult, Target, TargetKind
-from routing.register import FloorConfig, Hotline
+from routing.register import FloorConfig, Hotline, Listening
 
 
 def hotline_of(config: FloorConfig, dnis: str) -> Hotline | None:
@@ -21,6 +21,14 @@ def mode_words(config: FloorConfig, dnis: str) -> str:
     """How the number was merged into 12345; empty for one that is not in the register."""
     hotline = hotline_of(config, dnis)
     return MODES[hotline.mode] if hotline else ""
+
+
+def listening_to(config: FloorConfig, call: Call) -> Listening:
+    """Who may turn its voices into text: of a confidential call, whom the register allows (Art. 60(2))."""
+    hotline = hotline_of(config, call.dnis)
+    if not call.confidential and not (hotline and hotline.confidential):
+        return Listening.FULL
+    return hotline.confidential_listening if hotline else Listening.LOCAL
 
 
 def labels(call: Call) -> list[Json]:
@@ -47,6 +55,7 @@ def routing_part(call: Call, floor: FloorView) -> Json:
         "language": call.language,
         "language_name": LANGUAGES.get(call.language) or skill_name(config, call.language),
         "confidential": call.confidential,
+        "listening": listening_to(config, call).value,
         "elderly": Claim.ELDERLY in call.claims,
         "labels": labels(call),
         "why": because_words(call.because, call, config) if call.because and call.agent else "",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import structlog
 
-from desk.book import Book
+from desk.book import Book, not_heard_view
 from desk.cases import Cases, cases_view
 from desk.desks import Desk, Ended
 from desk.line_view import Explain, untold
@@ -23,6 +23,7 @@ from routing.facts import (
     EmergencyRequested,
     Fact,
     Heard,
+    NotHeard,
     RecogniserBack,
     RecogniserLost,
     TapLost,
@@ -31,7 +32,7 @@ from routing.model import AgentId, CallId, CallPhase
 
 log = structlog.get_logger(__name__)
 
-_LISTENING = (Heard, TapLost, DraftEdited, RecogniserBack, RecogniserLost)
+_LISTENING = (Heard, NotHeard, TapLost, DraftEdited, RecogniserBack, RecogniserLost)
 """Facts that leave the floor as it is, unless a timer was due."""
 
 _WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
@@ -127,6 +128,8 @@ class Feed:
                 said = page.said.get((leg, utterance)) if page else None
                 if said is not None:
                     self._tell(call, {"type": "heard", "call": call, **said})
+            case NotHeard(call=call):
+                self._tell(call, {"type": "not_heard", "call": call, **not_heard_view(fact)})
             case TapLost(call=call, leg=leg):
                 self._tell(call, {"type": "tap_lost", "call": call, "leg": leg.value})
             case RecogniserLost() | RecogniserBack():

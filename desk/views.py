@@ -91,9 +91,10 @@ def call_view(
 def page_view(page: Page | None) -> Json:
     """The words, the alert and the draft of a call."""
     if page is None:
-        return {"transcript": [], "deaf": [], "alert": None, "draft": None}
+        return {"transcript": [], "not_heard": [], "deaf": [], "alert": None, "draft": None}
     return {
         "transcript": list(page.said.values()),
+        "not_heard": list(page.not_heard),
         "deaf": sorted(leg.value for leg in page.deaf),
         "alert": page.alert,
         "draft": page.draft,
