@@ -13,7 +13,7 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
-KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z]")
+KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a30-9A-Za-z]")
 SENTENCE = "。！？!?\n；;"
 CLAUSE = SENTENCE + "，,、：:"
 NOTED = re.compile(KEPT.pattern[:-1] + CLAUSE + "]")

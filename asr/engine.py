@@ -38,6 +38,10 @@ class Session(Protocol):
     def feed(self, pcm: bytes) -> list[Words]:
         """Take audio; quick (a few ms a second of audio, unless decoding is the engine's feed)."""
 
+    def settled_ms(self) -> int:
+        """Audio up to here, counted from the session's first sample, is understood for good: a session that
+        were fed the rest alone would say the same from now on."""
+
     def due(self) -> Urgency | None:
         """Whether ``work`` has something to do."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+import msgspec
 import structlog
 
 from asr.emergency import Lexicon, Match
 from asr.judge import Judge
-from asr.recogniser import RATE, Recogniser, RecogniserFullError, RecogniserStream, Words
+from asr.recogniser import RATE, Missed, Rank, Recogniser, RecogniserFullError, RecogniserStream, Words
 from asr.resample import Downsampler, from_pcm, to_pcm
 from asr.text import repair
 from routing.facts import (
@@ -19,11 +20,13 @@ from routing.facts import (
     EmergencyReplied,
     Fact,
     Heard,
+    NotHeard,
     RecogniserBack,
     RecogniserLost,
     TapLost,
 )
-from routing.model import CallId, Leg
+from routing.model import AgentId, CallId, Leg
+from routing.register import Listening
 
 _log = structlog.get_logger(__name__)
 
@@ -45,10 +48,14 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Expected:
+class Whose:
+    """Whose voice a tap brings, and who may listen to it."""
+
     call: CallId
     leg: Leg
-    until_ms: int
+    agent: AgentId | None = None
+    """When it is an agent's leg."""
+    listening: Listening = Listening.FULL
 
 
 @dataclass(slots=True)
@@ -56,7 +63,9 @@ class _Call:
     """What is remembered of one call while it lasts."""
 
     next: dict[Leg, int] = field(default_factory=dict)
-    """Number of each leg's next utterance: a second tap counts on."""
+    """Number of each leg's next utterance, over all its taps."""
+    ears: dict[str, _Ear] = field(default_factory=dict)
+    """The taps being listened to, by their UUIDs."""
     judge: Judge = field(default_factory=Judge)
     """Of the caller's words."""
 
@@ -74,28 +83,28 @@ class Listener:
         self._recogniser = recogniser
         self._report = report
         self._now_ms = now_ms
-        self._expected: dict[str, _Expected] = {}
+        self._expected: dict[str, tuple[Whose, int]] = {}
         self._calls: dict[CallId, _Call] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._full = False
 
-    def expect(self, uuid: str, call: CallId, leg: Leg, *, until_ms: int) -> None:
+    def expect(self, uuid: str, whose: Whose, *, until_ms: int) -> None:
         """A tap with this UUID is on its way; if it has not come by ``until_ms`` it is lost."""
         self.expire()
         if len(self._expected) >= _MOST_EXPECTED:
             _log.error("taps_too_many_expected", expected=len(self._expected))
-            self._report(TapLost(call=call, leg=leg))
+            self._lost(whose)
             return
-        self._expected[uuid] = _Expected(call, leg, until_ms)
-        self._remember(call)
+        self._expected[uuid] = whose, until_ms
+        self._remember(whose.call)
 
     def expire(self) -> None:
         """Report the taps that did not come in time."""
         now = self._now_ms()
-        for uuid in [u for u, e in self._expected.items() if e.until_ms <= now]:
-            late = self._expected.pop(uuid)
+        for uuid in [u for u, (_, until_ms) in self._expected.items() if until_ms <= now]:
+            late, _ = self._expected.pop(uuid)
             _log.warning("tap_never_came", call=late.call, leg=late.leg)
-            self._report(TapLost(call=late.call, leg=late.leg))
+            self._lost(late)
 
     def claim(self, uuid: str) -> Sink | None:
         """A tap has come; None when nobody expects it, or no longer, or it cannot be listened to."""
@@ -103,9 +112,17 @@ class Listener:
         expected = self._expected.pop(uuid, None)
         if expected is None:
             return None
-        ear = _Ear(self, expected.call, expected.leg)
+        whose, _ = expected
+        known = self._calls.get(whose.call) or _Call()
+        ear = _Ear(self, uuid, whose, known)
         try:
-            ear.stream = self._recogniser.open(f"{expected.call}/{expected.leg}", ear.words)
+            ear.stream = self._recogniser.open(
+                f"{whose.call}/{whose.leg}",
+                ear.words,
+                ear.missed,
+                rank=Rank.EMERGENCY if whose.leg is Leg.CALLER else Rank.DRAFT,
+                here=whose.listening is not Listening.FULL,
+            )
         except RecogniserFullError as error:
             # Not told as lost: that would be asked for, and refused, again and again.
             if not self._full:
@@ -113,12 +130,35 @@ class Listener:
             self._full = True
             return None
         self._full = False
+        known.ears[uuid] = ear
         return ear
+
+    def stay_here(self, call: CallId) -> None:
+        """Recognisers on other machines may not listen to this call any more."""
+        for uuid, (whose, until_ms) in self._expected.items():
+            if whose.call == call and whose.listening is Listening.FULL:
+                self._expected[uuid] = replace(whose, listening=Listening.LOCAL), until_ms
+        known = self._calls.get(call)
+        for ear in known.ears.values() if known else ():
+            ear.stream.stay_here()
+
+    def silence(self, call: CallId) -> list[str]:
+        """Nobody may listen to this call any more; returns the UUIDs of its taps, which are to be ended.
+
+        What they had heard is told; what was still being understood is not.
+        """
+        for uuid in [u for u, (whose, _) in self._expected.items() if whose.call == call]:
+            del self._expected[uuid]
+        known = self._calls.get(call)
+        ended = list(known.ears.values()) if known else []
+        for ear in ended:
+            ear.mute()
+        return [ear.uuid for ear in ended]
 
     def forget(self, call: CallId) -> None:
         """The call is over: no tap of it is expected or missed any more."""
         self._calls.pop(call, None)
-        for uuid in [u for u, e in self._expected.items() if e.call == call]:
+        for uuid in [u for u, (whose, _) in self._expected.items() if whose.call == call]:
             del self._expected[uuid]
 
     def state(self, up: bool, why: str) -> None:
@@ -138,38 +178,49 @@ class Listener:
 
     # --- what an ear tells ------------------------------------------------------------------
 
-    def first_utterance(self, call: CallId, leg: Leg) -> int:
-        """Where a new tap of this leg begins to count."""
-        return self._calls.get(call, _Call()).next.get(leg, 0)
-
-    def heard(self, call: CallId, leg: Leg, words: Words) -> None:
-        """Words of a leg, numbered within the leg."""
+    def heard(self, whose: Whose, known: _Call, words: Words) -> None:
+        """Words of a leg, numbered within the leg. The last ones often come after the call's end."""
         text = repair(words.text)
-        # The last words often come after the call's end; they are told, and nothing is kept for them.
-        known = self._calls.get(call) or _Call()
-        known.next[leg] = max(known.next.get(leg, 0), words.utterance + 1)
         self._report(
             Heard(
-                call=call,
-                leg=leg,
+                call=whose.call,
+                leg=whose.leg,
                 utterance=words.utterance,
                 text=text,
                 final=words.final,
                 start_ms=words.start_ms,
                 end_ms=words.end_ms,
                 confidence=words.confidence,
+                agent=whose.agent,
             )
         )
-        if leg is Leg.CALLER:
-            self._judge(call, known, words, text)
+        if whose.leg is Leg.CALLER:
+            self._judge(whose.call, known, words, text)
 
-    def ended(self, call: CallId, leg: Leg, stream: RecogniserStream, clean: bool) -> None:
+    def missed(self, whose: Whose, missed: Missed) -> None:
+        """Speech of a leg was lost."""
+        _log.warning("not_heard", call=whose.call, leg=whose.leg, ms=missed.end_ms - missed.start_ms)
+        self._report(
+            NotHeard(
+                call=whose.call,
+                leg=whose.leg,
+                start_ms=missed.start_ms,
+                end_ms=missed.end_ms,
+                why=missed.why,
+            )
+        )
+
+    def ended(self, ear: _Ear, known: _Call, clean: bool) -> None:
         """A tap closed."""
-        task = asyncio.get_running_loop().create_task(self._close(call, leg, stream))
+        known.ears.pop(ear.uuid, None)
+        task = asyncio.get_running_loop().create_task(self._close(ear.whose.call, ear.whose.leg, ear.stream))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-        if not clean and call in self._calls:
-            self._report(TapLost(call=call, leg=leg))
+        if not clean and ear.whose.call in self._calls:
+            self._lost(ear.whose)
+
+    def _lost(self, whose: Whose) -> None:
+        self._report(TapLost(call=whose.call, leg=whose.leg, agent=whose.agent))
 
     async def _close(self, call: CallId, leg: Leg, stream: RecogniserStream) -> None:
         try:
@@ -222,22 +273,26 @@ class _Ear:
 
     stream: RecogniserStream
 
-    def __init__(self, listener: Listener, call: CallId, leg: Leg) -> None:
+    def __init__(self, listener: Listener, uuid: str, whose: Whose, known: _Call) -> None:
+        self.uuid = uuid
+        self.whose = whose
         self._listener = listener
-        self._call = call
-        self._leg = leg
-        self._first = listener.first_utterance(call, leg)
+        self._known = known
+        self._numbers: dict[int, int] = {}
+        """The leg's number of each utterance of the stream that is not final yet."""
         self._rate = RATE
         self._down: Downsampler | None = None
         self._odd = b""
-        self._over = False
+        self._over = self._muted = False
 
     def audio(self, pcm: bytes, rate: int) -> None:
         """Pass audio on at 8 kHz. A rate that is no multiple of that ends the tap, as lost."""
         if self._over:
             return
         if rate < RATE or rate % RATE:
-            _log.error("tap_rate_refused", call=self._call, rate=rate, remedy=f"use a multiple of {RATE} Hz")
+            _log.error(
+                "tap_rate_refused", call=self.whose.call, rate=rate, remedy=f"use a multiple of {RATE} Hz"
+            )
             self.closed(clean=False)
             return
         if rate != self._rate:
@@ -254,19 +309,29 @@ class _Ear:
         """Flush; a second time changes nothing."""
         if not self._over:
             self._over = True
-            self._listener.ended(self._call, self._leg, self.stream, clean)
+            self._listener.ended(self, self._known, clean)
+
+    def mute(self) -> None:
+        """End without another word."""
+        self._muted = True
+        self.closed(clean=True)
 
     def words(self, words: Words) -> None:
-        """Words from the recogniser, counted on from the leg's earlier taps."""
-        self._listener.heard(
-            self._call,
-            self._leg,
-            Words(
-                utterance=self._first + words.utterance,
-                text=words.text,
-                final=words.final,
-                start_ms=words.start_ms,
-                end_ms=words.end_ms,
-                confidence=words.confidence,
-            ),
-        )
+        """Words from the recogniser. An utterance gets its number in the leg when it is first heard: two
+        agents on one call, or a new tap beside the last words of the old, share the leg's numbers."""
+        if self._muted:
+            return
+        number = self._numbers.get(words.utterance)
+        if number is None:
+            leg = self.whose.leg
+            number = self._known.next.get(leg, 0)
+            self._known.next[leg] = number + 1
+            self._numbers[words.utterance] = number
+        if words.final:
+            del self._numbers[words.utterance]
+        self._listener.heard(self.whose, self._known, msgspec.structs.replace(words, utterance=number))
+
+    def missed(self, missed: Missed) -> None:
+        """The recogniser lost some of it."""
+        if not self._muted:
+            self._listener.missed(self.whose, missed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asr.recogniser import OnState, OnWords
+from asr.recogniser import OnMissed, OnState, OnWords, Rank, unminded
 
 OFF = "none"
 """Its engine's name: nobody needs to listen to a call for it."""
@@ -13,6 +13,9 @@ class _DeafStream:
 
     def feed(self, pcm: bytes) -> None:
         """Drop it."""
+
+    def stay_here(self) -> None:
+        """It goes nowhere."""
 
     async def close(self) -> None:
         """Nothing is left to say."""
@@ -33,6 +36,14 @@ class NoRecogniser:
     async def stop(self) -> None:
         """Nothing runs."""
 
-    def open(self, name: str, on_words: OnWords) -> _DeafStream:
+    def open(
+        self,
+        name: str,
+        on_words: OnWords,
+        on_missed: OnMissed = unminded,
+        *,
+        rank: Rank = Rank.EMERGENCY,
+        here: bool = False,
+    ) -> _DeafStream:
         """A stream that hears nothing."""
         return _DeafStream()

@@ -18,6 +18,12 @@ _END_S = 2.0
 _STDERR_KEPT = 4096
 
 
+def arguments_of(engine: str, model: Path, prompt: str, hot_words: Sequence[str]) -> list[str]:
+    """What ``asr.worker`` is to be told."""
+    told = ["--engine", engine, "--model", str(model), "--prompt", prompt]
+    return [*told, "--hot-words", " ".join(hot_words)]
+
+
 class Process:
     """One ``asr.worker``."""
 
@@ -56,6 +62,17 @@ class Process:
             return False
         stdin.write(wire.pack(message))
         return True
+
+    async def read(self, size: int) -> bytes:
+        """Bytes that it said; none when it has ended."""
+        stdout = self._process.stdout
+        return await stdout.read(size) if stdout is not None else b""
+
+    async def write(self, data: bytes) -> None:
+        """Pass bytes on to it, no faster than it takes them. Raises OSError."""
+        if self._process.stdin is not None:
+            self._process.stdin.write(data)
+            await self._process.stdin.drain()
 
     async def receive(self, timeout_s: float) -> list[wire.FromWorker] | None:
         """What has come; empty after the timeout, None when the process closed its output."""

@@ -7,6 +7,7 @@ in milliseconds (0 = first sample fed), so silence that was never sent does not 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Protocol
 
 from routing.model import Record
@@ -31,7 +32,26 @@ class Words(Record, frozen=True, kw_only=True):
     """0 to 1; 0 when the engine gives none."""
 
 
+class Missed(Record, frozen=True, kw_only=True):
+    """Audio that nobody understood, and nobody will."""
+
+    start_ms: int
+    end_ms: int
+    why: str
+    """``overload`` or ``recogniser``."""
+
+
+class Rank(IntEnum):
+    """Who is listened to first when there is not room for all."""
+
+    EMERGENCY = 0
+    """Emergencies are listened for in it."""
+    DRAFT = 1
+    """It only fills in drafts."""
+
+
 OnWords = Callable[[Words], None]
+OnMissed = Callable[[Missed], None]
 OnState = Callable[[bool, str], None]
 """Called with (up, why); ``why`` is a plain sentence, empty when up."""
 
@@ -40,11 +60,18 @@ class RecogniserFullError(Exception):
     """No further stream can be opened."""
 
 
+def unminded(_: Missed) -> None:
+    """For whoever does not mind what was missed."""
+
+
 class RecogniserStream(Protocol):
     """One leg of one call being listened to."""
 
     def feed(self, pcm: bytes) -> None:
         """Take audio of any length; never blocks. Over the bound it is dropped and counted."""
+
+    def stay_here(self) -> None:
+        """From now on no recogniser on another machine may have this stream."""
 
     async def close(self) -> None:
         """Flush: the last final is delivered before this returns, or its deadline has passed."""
@@ -54,8 +81,8 @@ class Recogniser(Protocol):
     """An engine that turns audio into words.
 
     Its constructor takes ``on_state``, called on every change of its state and at the first
-    success or failure after ``start``. A recogniser that is down still opens streams; what
-    they are fed meanwhile is lost, and recognition goes on when the engine is back.
+    success or failure after ``start``. A recogniser that is down still opens streams; of what
+    they are fed meanwhile the last is kept for when the engine is back.
     """
 
     engine: str
@@ -66,15 +93,30 @@ class Recogniser(Protocol):
     async def stop(self) -> None:
         """End every stream without a flush and leave no process behind."""
 
-    def open(self, name: str, on_words: OnWords) -> RecogniserStream:
-        """A new stream; ``name`` is for logs. Raises RecogniserFullError over the bound."""
+    def open(
+        self,
+        name: str,
+        on_words: OnWords,
+        on_missed: OnMissed = unminded,
+        *,
+        rank: Rank = Rank.EMERGENCY,
+        here: bool = False,
+    ) -> RecogniserStream:
+        """A new stream; ``name`` is for logs. Raises RecogniserFullError over the bound.
+
+        ``here``: not on another machine. ``on_missed`` is told of what is lost, at most about once a second.
+        """
 
 
 class TwinStream:
     """A stream of the twin: a test says what is heard in it."""
 
-    def __init__(self, name: str, on_words: OnWords, bound: int) -> None:
+    def __init__(self, name: str, on_words: OnWords, on_missed: OnMissed, bound: int) -> None:
         self.name = name
+        self.rank = Rank.EMERGENCY
+        self.here = False
+        self.miss = on_missed
+        """Lets a test lose some of it."""
         self.fed = 0
         self.dropped = 0
         self.closed = False
@@ -109,6 +151,10 @@ class TwinStream:
         self._since_words = 0
         self._on_words(words)
 
+    def stay_here(self) -> None:
+        """Note it."""
+        self.here = True
+
     async def close(self) -> None:
         """Make a final of the last partial."""
         if not self.closed and self._open is not None:
@@ -139,11 +185,20 @@ class TwinRecogniser:
         for stream in self.streams.values():
             stream.closed = True
 
-    def open(self, name: str, on_words: OnWords) -> TwinStream:
+    def open(
+        self,
+        name: str,
+        on_words: OnWords,
+        on_missed: OnMissed = unminded,
+        *,
+        rank: Rank = Rank.EMERGENCY,
+        here: bool = False,
+    ) -> TwinStream:
         """A new stream, found again in ``streams`` by its name."""
         if sum(not s.closed for s in self.streams.values()) >= self._max_streams:
             raise RecogniserFullError(f"{self._max_streams} streams are open")
-        stream = TwinStream(name, on_words, self._bound)
+        stream = TwinStream(name, on_words, on_missed, self._bound)
+        stream.rank, stream.here = rank, here
         self.streams[name] = stream
         return stream
 

@@ -102,6 +102,12 @@ class TapServer:
         await self._server.wait_closed()
         self._server = None
 
+    def end(self, uuid: UUID) -> None:
+        """End the tap with this UUID, if it is there; its sink is told so, as if it had ended by itself."""
+        for tap in tuple(self._taps):
+            if tap.uuid == uuid:
+                tap.end("not wanted any more", clean=True)
+
     def _admit(self, tap: _Tap) -> bool:
         """Whether there is room for one more connection."""
         if len(self._taps) >= self._max_taps:
@@ -144,6 +150,7 @@ class _Tap(asyncio.Protocol):
         "_sink",
         "_timer",
         "_transport",
+        "uuid",
     )
 
     def __init__(self, server: TapServer, loop: asyncio.AbstractEventLoop) -> None:
@@ -151,6 +158,7 @@ class _Tap(asyncio.Protocol):
         self._loop = loop
         self._reader = FrameReader()
         self._sink: Sink | None = None
+        self.uuid: UUID | None = None
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
@@ -235,6 +243,7 @@ class _Tap(asyncio.Protocol):
         if not isinstance(first, Identity):
             self.end("first frame is no UUID")
             return
+        self.uuid = first.uuid
         self._sink = self._server._take(first.uuid)
         if self._sink is None:
             self.end("unknown or used UUID")

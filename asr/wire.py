@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from asr.recogniser import Words
+from asr.recogniser import Rank, Words
 
 MAX_FRAME = 1 << 20
 """Bytes in one message; more is a broken peer."""
@@ -22,6 +22,7 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
     """A stream begins."""
 
     stream: int
+    rank: Rank = Rank.EMERGENCY
 
 
 class Audio(msgspec.Struct, frozen=True, tag="audio"):
@@ -62,6 +63,8 @@ class Took(msgspec.Struct, frozen=True, tag="took"):
 
     stream: int
     size: int
+    settled_ms: int = 0
+    """Audio up to here, counted from the stream's opening, need not be given again to another worker."""
 
 
 class Said(msgspec.Struct, frozen=True, tag="said"):
@@ -69,6 +72,8 @@ class Said(msgspec.Struct, frozen=True, tag="said"):
 
     stream: int
     words: Words
+    settled_ms: int = 0
+    """As in Took."""
 
 
 class Closed(msgspec.Struct, frozen=True, tag="closed"):
@@ -92,10 +97,14 @@ class WireError(Exception):
     """The peer sent something that is no message."""
 
 
+def frame(body: bytes) -> bytes:
+    """A message behind its length."""
+    return _LENGTH.pack(len(body)) + body
+
+
 def pack(message: ToWorker | FromWorker) -> bytes:
     """One frame."""
-    body = msgspec.msgpack.encode(message)
-    return _LENGTH.pack(len(body)) + body
+    return frame(msgspec.msgpack.encode(message))
 
 
 class Frames:

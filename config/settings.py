@@ -32,13 +32,8 @@ class SettingsError(Exception):
     """Settings are missing or wrong; its text is one plain line for each, without any value."""
 
 
-class Recogniser(StrEnum):
-    """Who turns speech into text."""
-
-    WHISPER = "whisper"
-    VOSK = "vosk"
-    NONE = "none"
-    """Calls go on without live text and without drafts from speech."""
+NO_RECOGNISER = "none"
+"""Calls go on without live text and without drafts from speech."""
 
 
 class LogLevel(StrEnum):
@@ -60,6 +55,18 @@ def _secret(value: SecretStr) -> SecretStr:
     if not text.isprintable() or not text.strip():
         raise _refused("must be printable text, not blank and without line breaks")
     return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if len(_secret(value).get_secret_value()) < 16:
+        raise _refused("must have 16 characters or more")
+    return value
+
+
+def _sha256(value: str) -> str:
+    if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        raise _refused("must be 64 hexadecimal digits")
+    return value.lower()
 
 
 def _database(value: SecretStr) -> SecretStr:
@@ -175,9 +182,12 @@ class Settings(BaseSettings):
     """Where Asterisk writes the raw legs of recordings; on the same machine as Asterisk."""
     model_dir: Path = Path("build/models")
 
-    recogniser: Recogniser = Recogniser.WHISPER
-    recogniser_workers: Annotated[int, Field(ge=1, le=64)] = 1
-    """Processes that recognise speech; one core each."""
+    recogniser: Annotated[str, AfterValidator(_word)] = "whisper"
+    """Name of an engine (``asr.engines``), or ``none``."""
+    recogniser_model: Path | None = None
+    """Folder of its model; by default its own below ``model_dir``."""
+    recogniser_workers: Annotated[int, Field(ge=0, le=64)] = 1
+    """Processes that recognise speech; one core each. 0: only recognisers on other machines."""
     recogniser_prompt: str = "佛山市12345政务服务便民热线。"
     """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
 
@@ -193,12 +203,25 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", validate_default=True)
     """Its name there; required with the address."""
 
+    recogniser_hot_words: str = ""
+    """Names that callers say, separated by spaces, the most wanted first."""
+    recogniser_host: Host = "127.0.0.1"
+    recogniser_port: ListenPort | None = None
+    """Where recognisers on other machines connect; not set: nowhere."""
+    recogniser_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    """Shared with them."""
+    model_url: str = ""
+    """Archive (zip or tar) of a model, fetched by `hotline model fetch`."""
+    model_mirror: Path | None = None
+    """Folder that holds the archive instead, by the last part of its address."""
+    model_sha256: Annotated[str, AfterValidator(_sha256)] = ""
+    """Of the archive."""
     log_level: LogLevel = LogLevel.INFO
 
     @field_validator("webhook_secret")
     @classmethod
     def _both(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if (value is None) == bool(info.data.get("webhook_url")):
+        if "webhook_url" in info.data and (value is None) == bool(info.data["webhook_url"]):
             raise _refused("must be set with HOTLINE_WEBHOOK_URL, and only with it")
         return value
 

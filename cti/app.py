@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,9 +16,6 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from asr.listener import Listener
-from asr.off import OFF
-from asr.tap import TapServer
 from config.records import Configuration
 from cti.callers import Callers
 from cti.config_desk import DeskConfiguring
@@ -27,11 +23,12 @@ from cti.config_watch import ConfigWatch
 from cti.configuring import Configuring
 from cti.control import Control
 from cti.desk_audit import DeskAudit
+from cti.hearing import Hearing
 from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -52,18 +49,15 @@ from routing.explain import explain
 from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
 from routing.figures import Figures, Level
 from routing.floor import Floor
-from routing.model import Call, CallId, Leg
+from routing.model import Call, CallId
 from routing.register import Hotline
 from tickets.draft import Draft
-from tickets.scribe import Scribe
 
 log = structlog.get_logger(__name__)
 
 UNKNOWN_HOTLINE = Hotline(number="", name="")
 """What a caller of a number that is not in the register gets: the first greeting, and a person."""
 
-TAP_LIMIT_MS = 10_000
-"""How long a tap that was asked for may take to come."""
 MOST_REMEMBERED = 2_000
 """Ended calls that a start looks through for those still on an agent's mind."""
 SETTLE_LIMIT_S = 5.0
@@ -97,7 +91,6 @@ class Service:
         self._observers = observers
         self._tasks: list[asyncio.Task[None]] = []
         self._compared = asyncio.Event()
-        self._recogniser_up, self._recogniser_why = False, "正在启动"
 
     async def start(self) -> None:
         """Bring everything up; returns when calls are taken.
@@ -111,7 +104,7 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain)
+        self.feed = Feed(explain=explain, kinds=kind_names(plan))
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -123,19 +116,17 @@ class Service:
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
         )
         self.ordering = Ordering(parts, plan.orders, plan.knowledge.forms, self.loop, self.feed)
-        self.scribe = Scribe(parts.drafts, plan.knowledge, self.ordering.draft_changed)
-        self.ordering.join(self.scribe)
+        self.scribe = self.ordering.scribe(plan.knowledge)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
-        self._recogniser = parts.recogniser(self._recogniser_changed)
-        self.listener = Listener(self._recogniser, plan.lexicon, self._report, now_ms=_monotonic_ms)
-        self.taps = TapServer(lambda tap: self.listener.claim(str(tap)), host=plan.tap[0], port=plan.tap[1])
+        self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
+        self.listener, self.taps = self.hearing.listener, self.hearing.taps
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
         )
         self._control = Control(
             parts.ami,
             self._report,
-            self._expect_tap,
+            self.hearing,
             plan.tap_address,
             lambda *what: playback(str(plan.prompts), prompts_for(*what)),
             self._records.keep,
@@ -158,14 +149,17 @@ class Service:
         await self.scribe.start()
         self.ordering.start()
         self.keeper.start()
-        await self._recogniser.start()
+        await self.hearing.start()
+        if self.hearing.gate is not None:
+            with _listening("the door for recognisers", self.hearing.gate.address, "RECOGNISER"):
+                await self.hearing.gate.start()
         with _listening("AudioSocket", self._plan.tap, "TAP"):
             await self.taps.start()
         with _listening("FastAGI", self._plan.agi, "AGI"):
             await self.agi.start()
         await self._parts.ami.start()
         self._watch.compared.append(self._compared.set)
-        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self._miss_taps())
+        self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self.hearing.miss_taps())
         self._hold(self._recover_recordings(), self.config.run())
         self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
         self._hold(self.measures.run(), self.measures.forget())
@@ -225,9 +219,7 @@ class Service:
         await self._runner.cleanup()
         await self._control.finish()
         await self.agi.stop()
-        await self.taps.stop()
-        await self.listener.stop()
-        await self._recogniser.stop()
+        await self.hearing.stop()
         await self.loop.settled(SETTLE_LIMIT_S)
         await self.scribe.stop()
         await self.ordering.stop()
@@ -244,22 +236,6 @@ class Service:
 
     def _report(self, fact: Fact) -> None:
         self.loop.report(fact)  # type: ignore[arg-type]  # every Fact there is, is one of AnyFact
-
-    def _expect_tap(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
-        """Whether it will be listened to: not without a recogniser, and not when the call ended meanwhile."""
-        wanted = self._recogniser.engine != OFF and call in self.loop.floor.calls
-        if wanted:
-            self.listener.expect(str(tap), call, leg, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
-        return wanted
-
-    async def _miss_taps(self) -> None:
-        while True:
-            await asyncio.sleep(TAP_LIMIT_MS / 1000)
-            self.listener.expire()
-
-    def _recogniser_changed(self, up: bool, why: str) -> None:
-        self._recogniser_up, self._recogniser_why = up, why
-        self.listener.state(up, why)
 
     def _carry_out(self, effect: Any) -> None:
         self._control.carry_out(effect)
@@ -325,7 +301,7 @@ class Service:
             measures=self.measures,
             people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
-            kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
+            kinds=kind_names(plan),
         )
 
     async def get(self, call: CallId) -> Draft | None:
@@ -343,7 +319,7 @@ class Service:
         """Every part in plain words; ``ok`` while calls can be taken."""
         parts = {
             "asterisk": _state(self._watch.true, "已连接", "与 Asterisk 失去联系，来电由备用队列接听"),
-            "recogniser": _state(self._recogniser_up, "正常", f"语音识别暂不可用：{self._recogniser_why}"),
+            "recogniser": self.hearing.view(),
             "journal": _state(self._writer.healthy, "正常", "事件日志暂时无法写入"),
             "history": _state(self._records.healthy, "正常", "通话记录暂时无法保存"),
             "drafts": _state(self.scribe.healthy, "正常", "定单草稿暂时无法保存"),
@@ -361,7 +337,3 @@ class Service:
 
 def _state(up: bool, fine: str, wrong: str) -> dict[str, Any]:
     return {"up": up, "words": fine if up else wrong}
-
-
-def _monotonic_ms() -> int:
-    return time.monotonic_ns() // 1_000_000

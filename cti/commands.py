@@ -36,7 +36,7 @@ from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from tickets.knowledge import Knowledge, read_categories, read_forms, read_places, read_weights
+from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
 
 log = structlog.get_logger(__name__)
@@ -81,6 +81,20 @@ async def _plan_in_force(settings: Settings, parts: Parts) -> Plan:
     if version is None:
         version = await Configuring(parts.versions, settings.config_dir, parts.clock).keep_first()
     return replace(plan, config_version=version.number)
+
+
+def _door(settings: Settings) -> tuple[str, int, str] | None:
+    """Where recognisers on other machines connect. Raises Refused for a door without a key."""
+    if settings.recogniser_port is None:
+        return None
+    return settings.recogniser_host, settings.recogniser_port, recogniser_key(settings)
+
+
+def recogniser_key(settings: Settings) -> str:
+    """The key that the service and its recognisers elsewhere share. Raises Refused."""
+    if settings.recogniser_key is None:
+        raise Refused("HOTLINE_RECOGNISER_KEY is not set; the service and its recognisers need the same")
+    return settings.recogniser_key.get_secret_value()
 
 
 def _prepare_folders(settings: Settings) -> None:
@@ -131,6 +145,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         agi=(settings.agi_host, settings.agi_port),
         tap=(settings.tap_host, settings.tap_port),
         tap_address=settings.tap_target,
+        recognisers=_door(settings),
         desk=(settings.desk_host, settings.desk_port),
         trusted_proxies=parse_networks(settings.trusted_proxy),
         spool=settings.spool_dir.resolve(),
@@ -172,7 +187,7 @@ def read_configuration(
     attempt(lambda: _check_prompts(folder, sounds, configuration))
     if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
-    knowledge = Knowledge(places=places, weigher=weigher, gist=categories[1], forms=forms)
+    knowledge = join(places, weigher, categories[1], forms)
     return configuration, knowledge, lexicon
 
 

@@ -10,6 +10,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 
@@ -35,10 +36,27 @@ FINISH_S = 5.0
 """How long the end of the program waits for effects under way."""
 
 
+Spied = tuple[Leg, str]
+"""A leg and its channel: a call's agents change, and so do their channels."""
+
+
+class Taps(Protocol):
+    """Who listens to taps."""
+
+    def expect(self, tap: uuid.UUID, effect: effects.StartTap) -> bool:
+        """A tap is about to be asked for; False when nobody will listen to it."""
+
+    def stay_here(self, call: CallId) -> None:
+        """No recogniser on another machine may listen to this call any more."""
+
+    def silence(self, call: CallId) -> None:
+        """End the call's taps."""
+
+
 class Control:
     """Carries out effects. Every action is a task that is held until it ends.
 
-    ``expect_tap`` says whether anybody will listen to a tap; where not, none is asked for.
+    ``taps`` says whether anybody will listen to one; where not, none is asked for.
     ``sleep`` and ``now_s`` (a monotonic clock) are for tests, which have their own time.
     """
 
@@ -46,7 +64,7 @@ class Control:
         self,
         ami: Ami,
         report: Callable[[AnyFact], None],
-        expect_tap: Callable[[uuid.UUID, CallId, Leg], bool],
+        taps: Taps,
         tap_address: str,
         said_as: SaidAs,
         keep_record: Callable[[Call], None],
@@ -57,16 +75,16 @@ class Control:
     ) -> None:
         self._ami = ami
         self._report = report
-        self._expect_tap = expect_tap
+        self._taps = taps
         self._tap_address = tap_address
         self._said_as = said_as
         self._keep_record = keep_record
         self._note_surge = note_surge
         self._sleep = sleep
         self._now_s = now_s
-        self._tapped: dict[tuple[CallId, Leg], tuple[float, float]] = {}
-        """When each leg was last tapped, and the rest before the next time; monotonic seconds."""
-        self._resting: set[tuple[CallId, Leg]] = set()
+        self._tapped: dict[CallId, dict[Spied, tuple[float, float]]] = {}
+        """When each channel was last tapped, and the rest before the next time; monotonic seconds."""
+        self._resting: set[tuple[CallId, Spied]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def carry_out(self, effect: AnyEffect) -> None:
@@ -103,8 +121,13 @@ class Control:
                 await self._ami.action("Setvar", Channel=effect.channel, Variable="HOTLINE_SAY", Value=said)
             case effects.StartTap():
                 await self._tap(effect)
+            case effects.StopTaps():
+                self._tapped.pop(effect.call, None)
+                self._taps.silence(effect.call)
+            case effects.ListenHere():
+                self._taps.stay_here(effect.call)
             case effects.KeepCallRecord():
-                self._forget_taps(effect.call)
+                self._tapped.pop(effect.call, None)
                 self._keep_record(effect.record)
             case effects.NoteSurge():
                 log.warning("surge plan switched", on=effect.on, by=effect.by)
@@ -146,13 +169,14 @@ class Control:
 
         ``o`` takes only what this channel says; ``E`` and ``S`` end the tap with it.
         """
-        leg = (effect.call, effect.leg)
-        if leg in self._resting or not await self._rested(leg):
+        spied = (effect.leg, effect.channel)
+        if (effect.call, spied) in self._resting or not await self._rested(effect.call, spied):
             return
         tap = uuid.uuid4()
-        if not self._expect_tap(tap, effect.call, effect.leg):
+        if not self._taps.expect(tap, effect):
             return
-        self._tapped[leg] = (self._now_s(), self._patience(leg))
+        patience = self._patience(effect.call, spied)
+        self._tapped.setdefault(effect.call, {})[spied] = (self._now_s(), patience)
         await self._ami.action(
             "Originate",
             Channel=f"AudioSocket/{self._tap_address}/{tap}/c(slin)",
@@ -161,32 +185,31 @@ class Control:
             Async="true",
         )
 
-    async def _rested(self, leg: tuple[CallId, Leg]) -> bool:
-        """Rest since the last tap of this leg; False when the call ended meanwhile."""
-        last, patience = self._tapped.get(leg, (None, RETAP_AFTER_S))
-        if last is None or (rest := last + patience - self._now_s()) <= 0:
+    def _last(self, call: CallId, spied: Spied) -> tuple[float, float] | None:
+        return self._tapped.get(call, {}).get(spied)
+
+    async def _rested(self, call: CallId, spied: Spied) -> bool:
+        """Rest since the last tap of this channel; False when nobody may or can listen to it after that."""
+        known = self._last(call, spied)
+        if known is None or (rest := sum(known) - self._now_s()) <= 0:
             return True
-        self._resting.add(leg)
+        self._resting.add((call, spied))
         try:
             await self._sleep(rest)
         finally:
-            self._resting.discard(leg)
-        return leg in self._tapped
+            self._resting.discard((call, spied))
+        return self._last(call, spied) is not None
 
-    def _patience(self, leg: tuple[CallId, Leg]) -> float:
+    def _patience(self, call: CallId, spied: Spied) -> float:
         """The rest before the next tap: longer each time a tap was lost at once, else the shortest."""
-        last, patience = self._tapped.get(leg, (None, 0.0))
+        last, patience = self._last(call, spied) or (None, 0.0)
         if last is None or self._now_s() - last > RETAP_MOST_S:
             return RETAP_AFTER_S
         return min(2 * patience, RETAP_MOST_S)
-
-    def _forget_taps(self, call: CallId) -> None:
-        for leg in Leg:
-            self._tapped.pop((call, leg), None)
 
 
 def failed(effect: AnyEffect) -> AnyFact | None:
     """The fact that an effect could not be carried out; None where nothing follows from it."""
     if isinstance(effect, effects.StartTap):
-        return TapLost(call=effect.call, leg=effect.leg)
+        return TapLost(call=effect.call, leg=effect.leg, agent=effect.agent)
     return not_sent(effect)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from asr.off import NoRecogniser
 from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
-from config import settings as config_settings
-from config.settings import Settings
+from config.settings import NO_RECOGNISER, Settings
 from cti import caller_marks, config_versions, history, journal, measure_store, switches
 from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
@@ -101,23 +101,25 @@ def make_improver(settings: Settings) -> ChatImprover | None:
     return ChatImprover(settings.llm_url, key, settings.llm_model)
 
 
-MODELS = {
-    config_settings.Recogniser.WHISPER: "whisper-base",
-    config_settings.Recogniser.VOSK: "vosk",
-}
-"""Folder of each engine's model, below the folder of models."""
+MODELS = {"whisper": "whisper-base"}
+"""Folder of an engine's model below the folder of models, where that is not the engine's name."""
+
+
+def model_folder(settings: Settings) -> Path:
+    """Where the model of the engine that the settings name is, or is to be."""
+    name = settings.recogniser
+    return settings.recogniser_model or settings.model_dir / MODELS.get(name, name)
 
 
 def make_recogniser(settings: Settings, on_state: OnState) -> Recogniser:
     """The recogniser that the settings name. A missing model is told by ``on_state``."""
-    engine = settings.recogniser
-    if engine is config_settings.Recogniser.NONE:
+    if settings.recogniser == NO_RECOGNISER:
         return NoRecogniser(on_state)
-    model = settings.model_dir / MODELS[engine]
     return PoolRecogniser(
-        engine.value,
-        model,
+        settings.recogniser,
+        model_folder(settings),
         on_state,
         workers=settings.recogniser_workers,
         prompt=settings.recogniser_prompt,
+        hot_words=settings.recogniser_hot_words.split(),
     )

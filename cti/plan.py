@@ -36,6 +36,11 @@ def agents_of(configuration: Configuration) -> frozenset[AgentId]:
     return frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT)
 
 
+def kind_names(plan: Plan) -> dict[str, str]:
+    """The kinds of emergencies and their names on screens."""
+    return {key: kind.name for key, kind in plan.lexicon.table.kinds.items()}
+
+
 def names_of(configuration: Configuration) -> dict[AgentId, str]:
     """The names on screens of those who take calls."""
     return {AgentId(agent.id): agent.name for agent in configuration.agents if agent.role is Role.AGENT}
@@ -58,6 +63,8 @@ class Plan:
     tap: tuple[str, int]
     tap_address: str
     """host:port that Asterisk dials for taps."""
+    recognisers: tuple[str, int, str] | None = field(default=None, repr=False)
+    """Host, port and key of the door for recognisers on other machines."""
     desk: tuple[str, int]
     trusted_proxies: Networks = ()
     """Reverse proxies before the desk."""

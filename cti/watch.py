@@ -11,7 +11,7 @@ from cti.ami.message import Message
 from cti.ami.port import Ami, AmiError, Connected, Disconnected
 from cti.loop import FloorLoop
 from cti.translate import VARIABLES, fact_of, seen_calls
-from routing.facts import AnyFact, TapLost
+from routing.facts import AnyFact, CallFound, TapLost
 from routing.model import Call, CallId, Leg
 from routing.reconcile import SeenCall, reconcile
 
@@ -99,13 +99,17 @@ class Watch:
 
     def _compare(self, seen: list[SeenCall]) -> None:
         missing = reconcile(self._loop.floor, seen)
-        known = set(self._loop.floor.calls)
+        known = {call.id: call.agent_channel for call in self._loop.floor.calls.values()}
         for fact in missing:
             self._loop.report(fact)
         if self._restarted:
             # Taps ended with the process that asked for them.
-            for call in known:
+            found = {fact.call: fact.agent_channel for fact in missing if isinstance(fact, CallFound)}
+            for call, agent_channel in known.items():
                 self._loop.report(TapLost(call=call, leg=Leg.CALLER))
+                # an agent's channel that is new to the floor is tapped for that
+                if agent_channel and found.get(call, agent_channel) == agent_channel:
+                    self._loop.report(TapLost(call=call, leg=Leg.AGENT))
             self._restarted = False
         log.info("floor compared with asterisk", calls=len(seen), missed=len(missing))
 

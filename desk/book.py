@@ -22,6 +22,7 @@ from routing.facts import (
     EmergencyRequested,
     Fact,
     Heard,
+    NotHeard,
     RecogniserBack,
     RecogniserLost,
     RecordingSealed,
@@ -35,6 +36,7 @@ _MOST_ENDED = 10_000
 """Bound for a storm of calls: ten times what a busy day leaves in that time."""
 _UTTERANCES_KEPT = 1_000
 _LONGEST_TEXT = 2_000
+_NOT_HEARD_KEPT = 100
 _SEALED_KEPT = 50
 _SWITCHES_KEPT = 20
 
@@ -52,6 +54,8 @@ class Page:
     answered_at: int | None = None
     ended_at: int | None = None
     said: dict[tuple[Leg, int], Json] = field(default_factory=dict)
+    not_heard: list[Json] = field(default_factory=list)
+    """What recognition lost, the newest last."""
     deaf: set[Leg] = field(default_factory=set)
     """Legs whose audio was lost."""
     alert: Json | None = None
@@ -131,12 +135,17 @@ class Book:
                     "words": fact.words,
                     "number": fact.number,
                     "certain": fact.certain,
+                    "score": fact.score,
+                    "why": f"听到“{fact.words}”，把握 {fact.score:.0%}" if fact.words else "",
                     "at": now,
                 }
             case EmergencyRequested() | EmergencyDismissed() | EmergencyAnswered():
                 page.alert = None
             case TapLost(leg=leg):
                 page.deaf.add(leg)
+            case NotHeard():
+                page.not_heard.append(not_heard_view(fact))
+                del page.not_heard[:-_NOT_HEARD_KEPT]
             case CallerHungUp():
                 self._end(now, page)
             case RecordingSealed():
@@ -165,6 +174,11 @@ class Book:
         return ended_at is not None and now - ended_at > KEPT_MS
 
 
+def not_heard_view(fact: NotHeard) -> Json:
+    """A span of one leg that recognition lost; ms of the tap's own clock."""
+    return {"leg": fact.leg.value, "start_ms": fact.start_ms, "end_ms": fact.end_ms, "why": fact.why}
+
+
 def _hear(now: int, page: Page, fact: Heard) -> None:
     """Later text of an utterance replaces the earlier; a final text is not taken back."""
     key = (fact.leg, fact.utterance)
@@ -180,6 +194,7 @@ def _hear(now: int, page: Page, fact: Heard) -> None:
         "start_ms": fact.start_ms,
         "end_ms": fact.end_ms,
         "at": before["at"] if before else now,
+        "agent": fact.agent,
     }
     if len(page.said) > _UTTERANCES_KEPT:
         del page.said[next(iter(page.said))]

@@ -17,6 +17,8 @@ from asr.models import ModelBroken, check_folder
 from asr.recogniser import BYTES_PER_MS, RATE, Words
 from asr.text import squeeze
 
+_LATE_MS = 1000
+"""A word is spoken so much at most before it shows in a partial."""
 _FILES = ("am/final.mdl", "conf/mfcc.conf")
 
 
@@ -54,6 +56,7 @@ class VoskSession:
         self._utterance = 0
         self._shown = ""
         self._last_end = 0
+        self._settled = 0
         self._finished: list[Words] = []
 
     def feed(self, pcm: bytes) -> list[Words]:
@@ -71,6 +74,10 @@ class VoskSession:
             return []
         self._shown = text
         return [self._words(text, False, self._last_end, self._now_ms, 0.0)]
+
+    def settled_ms(self) -> int:
+        """All before the last end of speech, and silence but for its last second: a word shows late."""
+        return self._settled if self._shown else max(self._settled, self._now_ms - _LATE_MS)
 
     def due(self) -> Urgency | None:
         """Only the last words, after ``finish``."""
@@ -93,6 +100,7 @@ class VoskSession:
         text = squeeze(result.get("text", ""))
         spoken = result.get("result") or []
         shown, self._shown = self._shown, ""
+        self._settled = self._now_ms
         if not text and not shown:
             return []
         start = round(spoken[0]["start"] * 1000) if spoken else self._last_end

@@ -28,7 +28,7 @@ from asr.vad import FRAME, FRAME_MS, Endpointer, Rules, Turn, VoiceDetector
 _PAD_S = 4
 _PAD_AGAIN_S = 9
 """A loop is decoded once more with this padding, which mostly breaks it."""
-_LEAD_MS = 256
+_LEAD_MS = 384
 """Audio kept from before speech was noticed; first consonants are quiet."""
 _TAIL_MS = 128
 """Silence kept after speech."""
@@ -141,6 +141,8 @@ class _Piece:
     """An utterance that has ended and waits to be decoded."""
 
     audio: Samples
+    from_ms: int
+    """Where its audio begins, before the speech in it."""
     start_ms: int
     end_ms: int
     shown: str
@@ -178,6 +180,10 @@ class WhisperSession:
         self._rest = samples[whole:]
         words, self._ready = self._ready, []
         return words
+
+    def settled_ms(self) -> int:
+        """All before the oldest utterance that is not final yet."""
+        return self._ended[0].from_ms if self._ended else self._held_from_ms
 
     def due(self) -> Urgency | None:
         """Ended utterances first, then the one being spoken."""
@@ -225,6 +231,10 @@ class WhisperSession:
         if not self._ends.speaking:
             del self._frames[: -(_LEAD_MS // FRAME_MS)]
 
+    @property
+    def _held_from_ms(self) -> int:
+        return self._now_ms - len(self._frames) * FRAME_MS
+
     def _spoken_ms(self) -> int:
         return self._ends.length_ms - self._ends.silent_ms
 
@@ -236,7 +246,7 @@ class WhisperSession:
     def _end(self) -> None:
         spoken = self._spoken_ms()
         start = self._now_ms - self._ends.length_ms
-        piece = _Piece(self._audio(), start, start + spoken, self._shown)
+        piece = _Piece(self._audio(), self._held_from_ms, start, start + spoken, self._shown)
         if self._last is not None and self._last.whole and self._tried_ms >= spoken and not self._ended:
             self._ready += self._final(piece, self._last)
         elif spoken >= _SHORTEST_MS:
@@ -255,7 +265,8 @@ class WhisperSession:
         kept = self._frames[at:]
         start = self._now_ms - self._ends.length_ms
         end = self._now_ms - len(kept) * FRAME_MS
-        self._ended.append(_Piece(np.concatenate(self._frames[:at]), start, end, self._shown))
+        audio = np.concatenate(self._frames[:at])
+        self._ended.append(_Piece(audio, self._held_from_ms, start, end, self._shown))
         self._frames = kept
         self._ends.cut(len(kept) * FRAME_MS)
         self._shown, self._last, self._tried_ms, self._paused = "", None, 0, False

@@ -33,7 +33,7 @@ class NotHeard(Fact, frozen=True, kw_only=True):
     """On the tap's own clock."""
     end_ms: int
     why: str
-    """``overload``, ``recogniser`` or ``tap``."""
+    """``overload`` or ``recogniser``."""
 
 
 class TapLost(Fact, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from asr.emergency import Lexicon
-from asr.recogniser import OnState, TwinRecogniser, TwinStream
+from asr.recogniser import OnState, Recogniser, TwinRecogniser, TwinStream
 from config.load import read_toml
 from cti.ami.message import Message
 from cti.ami.twin import TwinAmi, success
@@ -63,6 +63,7 @@ class House:
         earlier: House | None = None,
         receiver: Receiver | None = None,
         improver: Improver | None = None,
+        recogniser: Callable[[OnState], Recogniser] | None = None,
     ) -> None:
         outbox = earlier.outbox if earlier else MemoryOutboxStore()
         self.outbox = outbox
@@ -73,6 +74,8 @@ class House:
         self.facts: list[f.AnyFact] = []
         self._ears: list[TwinRecogniser] = []
         self._taps: list[asyncio.Task[FakeAudioSocket]] = []
+        self.lines: dict[str, asyncio.Task[FakeAudioSocket]] = {}
+        """The newest tap of each channel."""
         self.parts = Parts(
             ami=self.ami,
             journal=earlier.parts.journal if earlier else MemoryJournal(),
@@ -90,7 +93,7 @@ class House:
             switches=MemorySurgeLog(),
             accounts=MemoryAccounts(),
             sessions=MemorySessions(self.time.now_ms),
-            recogniser=self._make_ear,
+            recogniser=recogniser or self._make_ear,
             clock=self.time.now_ms,
         )
         self.plan = Plan(
@@ -126,6 +129,7 @@ class House:
         """Asterisk originates the tap: it connects to us and says which it is."""
         tap = UUID(action["Channel"].split("/")[2])
         self._taps.append(asyncio.ensure_future(FakeAudioSocket.connect(self.service.taps.port, tap)))
+        self.lines[action["Data"].partition(",")[0]] = self._taps[-1]
         return success()
 
     async def close(self) -> None:
@@ -229,10 +233,11 @@ async def house(
     earlier: House | None = None,
     receiver: Receiver | None = None,
     improver: Improver | None = None,
+    recogniser: Callable[[OnState], Recogniser] | None = None,
     **listed: str,
 ) -> AsyncIterator[House]:
     """A service that runs; ``listed`` channels are in Asterisk already: call = context."""
-    place = House(folder, earlier, receiver, improver)
+    place = House(folder, earlier, receiver, improver, recogniser)
     place.listed = [row(call.replace("_", "."), context) for call, context in listed.items()]
     place.plan.spool.mkdir(exist_ok=True)
     await place.service.start()

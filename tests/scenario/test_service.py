@@ -51,7 +51,7 @@ async def test_a_whole_call(tmp_path: Path) -> None:
         await place.service.scribe.drain()
         draft = await place.parts.drafts.get(CallId(CALL))
         [kept] = await place.parts.history.recent()
-        assert place.actions() == ["Originate ChanSpy", "Redirect to-agent 8001*15"]
+        assert place.actions() == ["Originate ChanSpy", "Redirect to-agent 8001*15", "Originate ChanSpy"]
         shown = await messages(page, "call")
         assert [message["call"]["phase"] for message in shown] == ["ringing", "talking", "ended"]
     assert draft is not None

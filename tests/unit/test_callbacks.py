@@ -248,7 +248,9 @@ def test_the_agent_is_rung_first_then_the_caller_and_they_talk() -> None:
     )
     assert story.say(picked_up(ring.call, "8001")) == []
     assert (story.call(ring.call), story.agent("8001")) == (CallPhase.CALLING_BACK, AgentState.TALKING)
-    [tap] = story.say(reached(ring.call, "8001"))
+    tap, agents = story.say(reached(ring.call, "8001"))
+    assert isinstance(agents, StartTap)
+    assert (agents.leg, agents.agent) == (Leg.AGENT, "8001")
     assert tap == StartTap(call=ring.call, channel=f"PJSIP/trunk-{ring.call}", leg=Leg.CALLER)
     assert story.call(ring.call) is CallPhase.TALKING
     assert len(story.floor.owed) == 0

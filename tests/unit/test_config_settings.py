@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.settings import LogLevel, Recogniser, Settings, SettingsError, read_settings, unknown_variables
+from config.settings import LogLevel, Settings, SettingsError, read_settings, unknown_variables
 
 SECRET = "geheim-7f3a"
 
@@ -46,7 +46,7 @@ def test_the_secrets_are_all_that_must_be_set(monkeypatch: pytest.MonkeyPatch) -
     assert got.ami_secret.get_secret_value() == SECRET
     assert got.database_url.get_secret_value() == "sqlite+aiosqlite:///var/hotline.db"
     assert got.redis_url is None
-    assert got.recogniser is Recogniser.WHISPER
+    assert got.recogniser == "whisper"
     assert got.log_level is LogLevel.INFO
     assert (got.agi_base, got.tap_target) == ("agi://127.0.0.1:4573", "127.0.0.1:9093")
 
@@ -81,6 +81,19 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "RECOGNISER": "none",
         "RECOGNISER_WORKERS": "4",
         "RECOGNISER_PROMPT": "市民热线",
+        "WEBHOOK_URL": "https://city.example.gov.cn/12345/orders",
+        "WEBHOOK_SECRET": SECRET,
+        "LLM_URL": "http://10.0.0.9:8000/v1",
+        "LLM_KEY": SECRET,
+        "LLM_MODEL": "qwen",
+        "RECOGNISER_MODEL": "m",
+        "RECOGNISER_HOT_WORDS": "桂城 大良",
+        "RECOGNISER_HOST": "10.0.0.1",
+        "RECOGNISER_PORT": "9100",
+        "RECOGNISER_KEY": SECRET * 4,
+        "MODEL_URL": "https://models.example/m.zip",
+        "MODEL_MIRROR": "n",
+        "MODEL_SHA256": "a" * 64,
         "LOG_LEVEL": "debug",
     }
     assert {name.lower() for name in given} == set(Settings.model_fields)
@@ -123,9 +136,16 @@ def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DESK_SECURE", "perhaps"),
         ("TRUSTED_PROXY", "proxy.example"),
         ("TRUSTED_PROXY", "10.0.0.1/8"),
-        ("RECOGNISER", "siri"),
-        ("RECOGNISER_WORKERS", "0"),
+        ("RECOGNISER", "two words"),
+        ("RECOGNISER_WORKERS", "-1"),
+        ("RECOGNISER_KEY", "short"),
+        ("MODEL_SHA256", "abc"),
         ("LOG_LEVEL", "loud"),
+        ("WEBHOOK_URL", "ftp://city"),
+        ("WEBHOOK_URL", f"https://user:{SECRET}@city/orders"),
+        ("WEBHOOK_URL", "https:///orders"),
+        ("WEBHOOK_SECRET", SECRET),
+        ("LLM_URL", SECRET),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable_and_not_the_value(
@@ -143,9 +163,29 @@ def test_a_wrong_value_is_one_line_that_names_the_variable_and_not_the_value(
     assert SECRET not in str(raw.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "at_fault"),
+    [
+        ({"WEBHOOK_URL": "https://city/orders"}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_URL": "https://city/orders", "WEBHOOK_SECRET": " "}, "WEBHOOK_SECRET"),
+        ({"LLM_URL": "http://10.0.0.9/v1"}, "LLM_MODEL"),
+    ],
+)
+def test_an_address_without_what_belongs_to_it_refuses_the_start(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], at_fault: str
+) -> None:
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", "x")
+    for name, value in given.items():
+        monkeypatch.setenv(f"HOTLINE_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    (line,) = lines(caught)
+    assert line.startswith(f"HOTLINE_{at_fault}")
+
+
 def test_all_that_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_AMI_PORT", "x")
-    monkeypatch.setenv("HOTLINE_RECOGNISER", "x")
+    monkeypatch.setenv("HOTLINE_RECOGNISER_WORKERS", "x")
     with pytest.raises(SettingsError) as caught:
         read_settings()
     assert len(lines(caught)) == 3

@@ -36,12 +36,13 @@ class Desk:
         self.ami, self.time = TwinAmi(), VirtualTime()
         self.facts: list[f.AnyFact] = []
         self.expected: list[tuple[uuid.UUID, CallId, Leg]] = []
+        self.told: list[tuple[str, CallId]] = []
         self.kept: list[Call] = []
         self.listening = True
         self.control = Control(
             self.ami,
             self.facts.append,
-            self._expect,
+            self,
             "10.0.0.5:9093",
             lambda prompt, place, wait_ms: f"/sounds/{prompt}-{place}" + (f"-{wait_ms}" if wait_ms else ""),
             self.kept.append,
@@ -49,10 +50,16 @@ class Desk:
             now_s=self.time.now_s,
         )
 
-    def _expect(self, tap: uuid.UUID, call: CallId, leg: Leg) -> bool:
+    def expect(self, tap: uuid.UUID, effect: e.StartTap) -> bool:
         if self.listening:
-            self.expected.append((tap, call, leg))
+            self.expected.append((tap, effect.call, effect.leg))
         return self.listening
+
+    def stay_here(self, call: CallId) -> None:
+        self.told.append(("here", call))
+
+    def silence(self, call: CallId) -> None:
+        self.told.append(("silence", call))
 
     async def carry_out(self, *effects: e.AnyEffect) -> list[dict[str, str]]:
         """Carry out, let everything run, and give the actions sent (without their ids)."""
@@ -85,7 +92,7 @@ def redirect(context: str, exten: str) -> dict[str, str]:
     ("effect", "action"),
     [
         (RING, redirect("to-agent", "8001*15")),
-        (SEND, redirect("emergency", "110*20")),
+        (SEND, redirect("emergency", "110*20*emergency")),
         (
             TELL,
             {
@@ -178,7 +185,7 @@ async def test_a_prompt_that_cannot_be_spoken_harms_nobody(desk: Desk) -> None:
     def wrong(prompt: str, place: int, wait_ms: int | None) -> str:
         raise ValueError(prompt)
 
-    control = Control(desk.ami, desk.facts.append, desk._expect, "", wrong, desk.kept.append)
+    control = Control(desk.ami, desk.facts.append, desk, "", wrong, desk.kept.append)
     control.carry_out(TELL)
     await control.finish()
     assert (desk.facts, desk.ami.actions) == ([], [])
@@ -215,6 +222,20 @@ async def test_each_leg_rests_on_its_own(desk: Desk) -> None:
     agent = e.StartTap(call=CALL, channel=CHANNEL, leg=Leg.AGENT)
     other = e.StartTap(call=CallId("2.2"), channel=CHANNEL, leg=Leg.CALLER)
     assert len(await desk.carry_out(TAP, agent, other)) == 3
+
+
+async def test_an_agents_new_channel_does_not_wait_for_the_old_one(desk: Desk) -> None:
+    first = e.StartTap(call=CALL, channel="PJSIP/8001-1", leg=Leg.AGENT)
+    second = e.StartTap(call=CALL, channel="PJSIP/8002-2", leg=Leg.AGENT)
+    assert len(await desk.carry_out(first, first, second)) == 2
+
+
+async def test_taps_that_nobody_may_listen_to_are_ended_and_not_asked_for_again(desk: Desk) -> None:
+    await desk.carry_out(TAP, TAP, e.ListenHere(call=CALL, channel=CHANNEL))
+    await desk.carry_out(e.StopTaps(call=CALL, channel=CHANNEL))
+    await desk.time.pass_by(2)
+    assert desk.told == [("here", CALL), ("silence", CALL)]
+    assert len(desk.expected) == 1
 
 
 async def test_a_call_that_ended_while_its_tap_rested_is_not_tapped(desk: Desk) -> None:
@@ -261,7 +282,7 @@ async def test_a_switch_of_the_surge_plan_is_noted(desk: Desk) -> None:
     control = Control(
         desk.ami,
         desk.facts.append,
-        desk._expect,
+        desk,
         "",
         lambda *_: "",
         desk.kept.append,

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from asr.emergency import Lexicon
-from asr.listener import Listener
+from asr.listener import Listener, Whose
 from asr.recogniser import TwinRecogniser, TwinStream
 from routing.facts import EmergencyHeard, Fact, Heard, RecogniserBack, RecogniserLost, TapLost
 from routing.model import CallId, Leg
@@ -28,7 +28,7 @@ class Room:
         self.listener = Listener(self.twin, LEXICON, self.facts.append, now_ms=lambda: self.now)
 
     def tap(self, uuid: str = "u1", leg: Leg = Leg.CALLER) -> TwinStream:
-        self.listener.expect(uuid, CALL, leg, until_ms=self.now + 5000)
+        self.listener.expect(uuid, Whose(CALL, leg), until_ms=self.now + 5000)
         self.sink = self.listener.claim(uuid)
         assert self.sink is not None
         return self.twin.streams[f"{CALL}/{leg}"]
@@ -121,14 +121,14 @@ def test_an_unknown_or_second_claim_is_refused(room: Room) -> None:
 
 
 def test_a_tap_that_does_not_come_in_time_is_lost(room: Room) -> None:
-    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=2000)
+    room.listener.expect("u1", Whose(CALL, Leg.CALLER), until_ms=2000)
     room.now = 2000
     assert room.listener.claim("u1") is None
     assert room.facts == [TapLost(call=CALL, leg=Leg.CALLER)]
 
 
 def test_a_tap_of_a_call_that_is_over_is_not_missed(room: Room) -> None:
-    room.listener.expect("u1", CALL, Leg.CALLER, until_ms=2000)
+    room.listener.expect("u1", Whose(CALL, Leg.CALLER), until_ms=2000)
     room.listener.forget(CALL)
     room.now = 3000
     room.listener.expire()
@@ -149,13 +149,13 @@ async def test_a_full_recogniser_is_said_once_and_asked_no_more() -> None:
     stream = room.tap("u0")
     with capture_logs() as logs:
         for uuid in ("u1", "u2"):
-            room.listener.expect(uuid, CALL, Leg.CALLER, until_ms=9000)
+            room.listener.expect(uuid, Whose(CALL, Leg.CALLER), until_ms=9000)
             assert room.listener.claim(uuid) is None
         assert room.facts == [], "a tap told as lost would be asked for, and refused, again and again"
         assert [log["event"] for log in logs] == ["taps_refused"]
         await stream.close()
         room.tap("u3")
-        room.listener.expect("u4", CALL, Leg.CALLER, until_ms=9000)
+        room.listener.expect("u4", Whose(CALL, Leg.CALLER), until_ms=9000)
         assert room.listener.claim("u4") is None
     assert [log["event"] for log in logs] == ["taps_refused", "taps_refused"], "full anew"
 

@@ -79,6 +79,7 @@ async def test_facts_are_taken_in_in_order_and_effects_come_before_the_next_fact
         "CallArrived",
         "RingAgent",
         "IntakeDone",
+        "StartTap",
         "AgentAnswered",
     ]
     assert [entry.seq for entry in ground.journal.entries] == [1, 2, 3, 4, 5]

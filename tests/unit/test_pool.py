@@ -94,7 +94,7 @@ async def test_what_waits_is_counted_down_however_it_goes(ground: Ground) -> Non
         stream.feed(PIECE)
     answers = ground.processes[0].answers
     answers.put_nowait(wire.Took(taken.ident, len(PIECE)))
-    answers.put_nowait(wire.Took(taken.ident, 9_999))
+    answers.put_nowait(wire.Took(taken.ident, 9_999, settled_ms=100))
     answers.put_nowait(wire.Closed(closed.ident))
     await closed.close()
     assert (taken.waiting, ground.pool.waiting) == (0, len(PIECE))
@@ -102,5 +102,6 @@ async def test_what_waits_is_counted_down_however_it_goes(ground: Ground) -> Non
     assert await ground.next() == (False, "the mute process ended: it was killed")
     assert ground.pool.waiting == 0
     assert await ground.next() == (True, "")
+    assert ground.pool.waiting == lost.waiting == len(PIECE), "given to the new one again"
     lost.feed(PIECE)
-    assert ground.pool.waiting == len(PIECE)
+    assert ground.pool.waiting == 2 * len(PIECE)

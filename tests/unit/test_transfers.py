@@ -9,18 +9,19 @@ import pytest
 
 from routing import facts as f
 from routing.effects import (
+    CallEmergencyIn,
     CancelConsult,
     CompleteConsult,
     Divert,
     PutInLine,
     RingAgent,
-    SendToEmergency,
     StartConference,
     StartConsult,
+    StartTap,
 )
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Leg, Target, TargetKind
 from routing.register import Group, Hours, Ladder, Rung, Seat, SubCentre
 from routing.targets import Refusal, refusal
 from tests.unit.floors import (
@@ -299,7 +300,8 @@ def test_the_agent_goes_back_to_the_caller() -> None:
 def test_a_completed_consult_gives_the_caller_to_the_second_agent() -> None:
     story = talking()
     first = story.floor.calls[CALL]
-    [done] = story.say(ask(), picked_up(), COMPLETE)
+    done, tap = story.say(ask(), picked_up(), COMPLETE)
+    assert tap == StartTap(call=CALL, channel=OTHERS, leg=Leg.AGENT, agent=B)
     assert done == CompleteConsult(
         call=CALL, channel="PJSIP/trunk-c1", agent_channel=MINE, other_channel=OTHERS, agent=B
     )
@@ -331,8 +333,8 @@ def test_before_an_answer_there_is_nobody_to_give_the_caller_to(fact: f.AnyFact)
 
 def test_hanging_up_in_an_answered_consult_completes_it() -> None:
     story = talking()
-    effects = story.say(ask(), picked_up(), left(MINE))
-    assert effects == []
+    [tap] = story.say(ask(), picked_up(), left(MINE))
+    assert tap == StartTap(call=CALL, channel=OTHERS, leg=Leg.AGENT, agent=B)
     assert (record(story).agent, story.agent(A)) == (B, AgentState.WRAP_UP)
 
 
@@ -391,8 +393,9 @@ def conferring() -> Story:
 
 def test_a_conference_keeps_both_agents() -> None:
     story = talking()
-    [start] = story.say(ask(), picked_up(), CONFER)
+    start, tap = story.say(ask(), picked_up(), CONFER)
     assert isinstance(start, StartConference)
+    assert tap == StartTap(call=CALL, channel=OTHERS, leg=Leg.AGENT, agent=B)
     assert record(story).phase is CallPhase.CONFERENCE
     assert (story.agent(A), story.agent(B)) == (AgentState.TALKING, AgentState.TALKING)
 
@@ -465,10 +468,13 @@ def test_the_emergency_key_works_while_somebody_is_consulted(so_far: tuple[f.Any
     story = talking()
     story.say(ask(), *so_far)
     [sent] = story.say(f.EmergencyRequested(call=CALL, agent=A, number="110"))
-    assert isinstance(sent, SendToEmergency)
+    assert isinstance(sent, CallEmergencyIn)
+    assert sent.other_channel == (OTHERS if so_far else "")
     call = record(story)
-    assert (call.phase, call.consult) == (CallPhase.TRANSFERRING, None)
-    assert AgentState.TALKING not in (story.agent(A), story.agent(B))
+    assert call.consult is not None
+    assert (call.phase, call.consult.target.kind) == (CallPhase.CONFERENCE, TargetKind.EMERGENCY)
+    assert story.agent(A) is AgentState.TALKING
+    assert story.agent(B) in (AgentState.READY, AgentState.WRAP_UP), "whoever was consulted is let go"
 
 
 def test_what_was_chosen_for_after_the_call_is_kept_when_the_call_is_found_elsewhere() -> None:

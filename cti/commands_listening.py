@@ -1,0 +1,111 @@
+"""`hotline recogniser` and `hotline model`: recognition on another machine, and fetching a model."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+
+from asr import away, download
+from asr.models import ModelBroken
+from asr.process import arguments_of
+from config.settings import Settings
+from cti import logs
+from cti.commands import Refused, read_or_refuse, recogniser_key
+from cti.parts import model_folder
+
+_ROOM = 8
+"""Streams for which one process is announced to have room."""
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What the command line takes."""
+    one = commands.add_parser(
+        "recogniser", help="recognise speech for a hotline on another machine", description=RECOGNISER
+    )
+    one.add_argument("--to", required=True, metavar="HOST:PORT", help="its HOTLINE_RECOGNISER_PORT")
+    one.add_argument("--name", default=socket.gethostname(), help="what the hotline calls it (host name)")
+    one.add_argument("--room", type=int, default=_ROOM, help=f"streams for each process ({_ROOM})")
+    model = commands.add_parser("model", help="fetch a speech model")
+    model.add_argument("action", choices=["fetch"], help="once, checked by its SHA-256")
+
+
+RECOGNISER = """Connects to the service and serves it until it is stopped, again and again when the
+connection is lost. Engine, model, processes and key are settings (HOTLINE_RECOGNISER_...), as for the
+service itself. What callers say goes over the connection as it is: use a closed network, or a tunnel."""
+
+
+def address(text: str) -> tuple[str, int]:
+    """HOST:PORT. Raises Refused."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise Refused(f"{text} is no HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+async def recogniser(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT. Raises Refused."""
+    settings = read_or_refuse()
+    logs.set_up(settings.log_level.value)
+    to, key = address(arguments.to), recogniser_key(settings)
+    workers = max(1, settings.recogniser_workers)
+    tasks = [
+        asyncio.create_task(
+            away.serve(
+                to,
+                key,
+                _worker(settings),
+                name=f"{arguments.name}-{number}",
+                engine=settings.recogniser,
+                room=arguments.room,
+            )
+        )
+        for number in range(1, workers + 1)
+    ]
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    stop = asyncio.create_task(told.wait())
+    try:
+        done, _ = await asyncio.wait({stop, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stop}:
+            await task
+    except OSError as error:
+        raise Refused(f"the recogniser cannot be started: {error}") from None
+    finally:
+        for task in (stop, *tasks):
+            task.cancel()
+        await asyncio.gather(stop, *tasks, return_exceptions=True)
+    return 0
+
+
+def _worker(settings: Settings) -> list[str]:
+    words = settings.recogniser_hot_words.split()
+    return arguments_of(settings.recogniser, model_folder(settings), settings.recogniser_prompt, words)
+
+
+def fetch() -> int:
+    """Fetch the model that the settings name. Raises Refused."""
+    settings = read_or_refuse()
+    target = model_folder(settings)
+    try:
+        fetched = download.fetch(
+            target,
+            url=settings.model_url,
+            mirror=settings.model_mirror,
+            sha256=settings.model_sha256,
+            progress=_show if os.isatty(sys.stderr.fileno()) else None,
+        )
+    except ModelBroken as error:
+        raise Refused(str(error)) from None
+    sys.stdout.write(f"{target}: {'fetched' if fetched else 'is already there'}\n")
+    return 0
+
+
+def _show(done: int, total: int) -> None:
+    share = f"{100 * done // total} %" if total else ""
+    sys.stderr.write(f"\r{done >> 20} MB {share}   ")
+    sys.stderr.flush()
