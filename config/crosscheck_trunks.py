@@ -128,8 +128,10 @@ def is_this_machine(host: object) -> bool:
 
 def overlaps(text: Any, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
     """Whether the address or network in ``text`` has an address in common with ``network``."""
+    if not isinstance(text, str):
+        return False
     try:
         named = ipaddress.ip_network(text, strict=False)
-    except (ValueError, TypeError):
+    except ValueError:
         return False
     return bool(named.version == network.version and named.overlaps(network))
