@@ -133,7 +133,12 @@ def _judged(lexicon: Lexicon, text: str) -> Iterable[Match]:
 
 
 def _exact(finds: Finds) -> list[str]:
-    return [name for name, hits in finds.groups.items() if any(h.doubt == 1 for h in hits)]
+    """Groups that are in a text by their very characters; words that stand in scenes themselves are none."""
+    return [
+        name
+        for name, hits in finds.groups.items()
+        if not name.startswith("「") and any(h.doubt == 1 and len(h.entry.word) > 1 for h in hits)
+    ]
 
 
 def _tone(lexicon: Lexicon, heard: Text, finds: Finds, surroundings: Surroundings) -> Said:
@@ -141,9 +146,10 @@ def _tone(lexicon: Lexicon, heard: Text, finds: Finds, surroundings: Surrounding
     if not settings.weight:
         return Said(0.0, ())
     said = weigh(pieces(heard, _exact(finds), surroundings.names), lexicon.weights)
-    # words against it also speak against being moved upwards by mere pieces of words
-    most = 0.0 if surroundings.names else settings.most
-    return Said(max(-settings.most, min(most, said.score * settings.weight)), said.strongest)
+    # Words against it speak against being moved up by mere pieces of words; without any of them
+    # mere pieces do not take away a plain word for an emergency.
+    up, down = (0.0, settings.most) if surroundings.names else (settings.most, settings.least)
+    return Said(max(-down, min(up, said.score * settings.weight)), said.strongest)
 
 
 def _places(
@@ -152,19 +158,22 @@ def _places(
     """Words and scenes of each kind, with what their surroundings leave of them."""
     found: dict[str, list[Place]] = {}
     for hit in finds.words:
-        place = _place(heard, surroundings, hit.entry.word, hit.entry.weight, (hit,))
+        place = _place(heard, surroundings, hit.entry.kind, hit.entry.word, hit.entry.weight, (hit,))
         found.setdefault(hit.entry.kind, []).append(place)
     for seen in lexicon.finder.scenes_in(finds):
-        place = _place(heard, surroundings, seen.scene.says, seen.scene.score, seen.hits)
+        place = _place(heard, surroundings, seen.scene.kind, seen.scene.says, seen.scene.score, seen.hits)
         found.setdefault(seen.scene.kind, []).append(place)
     return found
 
 
-def _place(heard: Text, surroundings: Surroundings, says: str, weight: float, hits: tuple[Hit, ...]) -> Place:
+def _place(
+    heard: Text, surroundings: Surroundings, kind: str, says: str, weight: float, hits: tuple[Hit, ...]
+) -> Place:
     spans = tuple(heard.span(hit.first, hit.last) for hit in hits)
-    worst, against = 1.0, ()
+    worst = 1.0
+    against: tuple[str, ...] = ()
     for start, end in spans:
-        left, why = surroundings.around(start, end)
+        left, why = surroundings.around(start, end, kind)
         if left < worst:
             worst, against = left, why
     score = weight * worst * math.prod(hit.doubt for hit in hits)

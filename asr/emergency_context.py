@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from asr.emergency_table import Context
-from asr.emergency_text import CLAUSE, SENTENCE
+from asr.emergency_text import CLAUSE, NOTED, SENTENCE
 
 Ready = tuple[Context, re.Pattern[str]]
 
@@ -19,14 +19,16 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 class Surroundings:
-    """The context words of one text, found once."""
+    """The context words of one text, found once; spaces and odd marks do not matter to them."""
 
     def __init__(self, raw: str, contexts: tuple[Ready, ...], present: re.Pattern[str]) -> None:
-        self._raw = raw
+        kept = [found.start() for found in NOTED.finditer(raw)]
+        self._at = {place: i for i, place in enumerate(kept)}
+        raw = self._raw = "".join([raw[i] for i in kept])
         self._found = [(context, [m.span() for m in words.finditer(raw)]) for context, words in contexts]
         self._found = [(context, spans) for context, spans in self._found if spans]
         self._present = [m.start() for m in present.finditer(raw)]
-        self._kept: dict[tuple[int, int], tuple[float, tuple[str, ...]]] = {}
+        self._kept: dict[tuple[int, int, str], tuple[float, tuple[str, ...]]] = {}
 
     @cached_property
     def _sentences(self) -> list[int]:
@@ -38,19 +40,22 @@ class Surroundings:
 
     @property
     def names(self) -> list[str]:
-        """The contexts that occur anywhere in the text."""
-        return [context.why for context, _ in self._found]
+        """The contexts of whole sentences that occur anywhere in the text."""
+        return [context.why for context, _ in self._found if not context.reach]
 
-    def around(self, start: int, end: int) -> tuple[float, tuple[str, ...]]:
-        """What is left of the weight of the characters from ``start`` to before ``end``, and why."""
-        known = self._kept.get((start, end))
+    def around(self, start: int, end: int, kind: str) -> tuple[float, tuple[str, ...]]:
+        """What is left of a kind's weight for the characters from ``start`` to before ``end``, and why."""
+        known = self._kept.get((start, end, kind))
         if known is None:
             left, why = 1.0, []
+            first, after = self._at[start], self._at[end - 1] + 1
             for context, spans in self._found:
-                if self._applies(context, spans, start, end):
+                if (not context.kinds or kind in context.kinds) and self._applies(
+                    context, spans, first, after
+                ):
                     left *= context.factor
                     why.append(context.why)
-            known = self._kept[(start, end)] = (left, tuple(why))
+            known = self._kept[(start, end, kind)] = (left, tuple(why))
         return known
 
     def _applies(self, context: Context, spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ import ahocorasick
 from asr.emergency_table import Part, Scene, Table, literals, scenes_of
 from asr.emergency_text import Text, joined, near, sound
 
-_MOST_TRIED = 40
+_MOST_TRIED = 16
 """Places of a scene's first part that are tried, in a long text."""
 
 
@@ -101,29 +101,34 @@ class Finder:
 
     def scenes_in(self, finds: Finds) -> Iterator[Seen]:
         """Every scene all of whose parts are there, near one another; each once, at its best place."""
+        known: dict[tuple[str, ...], tuple[list[Hit], list[int]]] = {}
+        there = finds.groups.keys()
         for scene in self.scenes:
-            if not all(any(name in finds.groups for name in part.groups) for part in scene.parts):
+            if any(there.isdisjoint(part.groups) for part in scene.parts):
                 continue
-            places = [_places(part, finds.groups) for part in scene.parts]
+            places = []
+            for part in scene.parts:
+                if part.groups not in known:
+                    hits = _places(part, finds.groups)
+                    known[part.groups] = (hits, [hit.first for hit in hits])
+                places.append(known[part.groups])
             best: tuple[Hit, ...] = ()
-            for start in places[0][:_MOST_TRIED]:
+            for start in places[0][0][:_MOST_TRIED]:
                 found = self._rest(scene, places, start)
                 if found and (not best or _quality(found) > _quality(best)):
                     best = found
             if best:
                 yield Seen(scene, best)
 
-    def _rest(self, scene: Scene, places: list[list[Hit]], start: Hit) -> tuple[Hit, ...]:
+    def _rest(self, scene: Scene, places: list[tuple[list[Hit], list[int]]], start: Hit) -> tuple[Hit, ...]:
         """The parts that go with a place of the first one; empty when one is missing."""
         found = [start]
         low, high = start.first, start.last
-        for part, candidates in zip(scene.parts[1:], places[1:], strict=True):
-            gap = self._table.scene_gap
-            at = bisect_left(candidates, low - gap - 12, key=lambda h: h.first)
+        gap = self._table.scene_gap
+        for part, (candidates, firsts) in zip(scene.parts[1:], places[1:], strict=True):
             best: Hit | None = None
-            for hit in candidates[at:]:
-                if hit.first > high + gap:
-                    break
+            for at in range(bisect_left(firsts, low - gap - 12), bisect_right(firsts, high + gap)):
+                hit = candidates[at]
                 if hit.last < low - gap or (part.after and hit.first < found[-1].last):
                     continue
                 if any(hit.first < f.last and f.first < hit.last for f in found):
@@ -150,15 +155,18 @@ class Finder:
             last = ends[end]
             for entry in entries:
                 first = last - len(entry.word)
-                yield Hit(entry, first, last, self._doubt(text, entry.word, first, last))
+                yield Hit(entry, first, last, self._doubt(text, entry, first, last))
 
-    def _doubt(self, text: Text, word: str, first: int, last: int) -> float:
+    def _doubt(self, text: Text, entry: Entry, first: int, last: int) -> float:
+        word = entry.word
         if text.letters[first:last] == word:
             return 1.0
         if word in self._exact_only:
             return 0.0
         if text.sounds[first:last] == self._sounds[word]:
-            return self._table.homophone_short if len(word) == 2 else self._table.homophone_long
+            if len(word) > 2:
+                return self._table.homophone_long
+            return self._table.homophone_part if entry.group else self._table.homophone_short
         return self._table.near_long if len(word) > 2 else 0.0
 
     @staticmethod

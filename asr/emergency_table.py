@@ -30,6 +30,8 @@ class Context(Record, frozen=True, kw_only=True):
     reach: int = 0
     """Characters between this and the emergency word, within one clause; 0 = anywhere in the sentence."""
     exceptions: tuple[str, ...] = msgspec.field(default=(), name="except")
+    kinds: tuple[str, ...] = ()
+    """Only for these kinds of emergency; none: for all."""
     yields: bool = False
     """Without effect when a word of ``present`` stands between it (or the sentence's begin) and the match."""
 
@@ -58,7 +60,9 @@ class Tone(Record, frozen=True, kw_only=True):
     weight: float = 1.0
     """0 turns them off."""
     most: float = 2.5
-    """Most that they add or take away, in log-odds."""
+    """Most that they add, or take away where a context speaks against it too, in log-odds."""
+    least: float = 1.5
+    """Most that they take away where no context does."""
     alone: float = 0.1
     """Score that a text without any emergency word starts from, before they are added."""
     kind: str = ""
@@ -74,6 +78,8 @@ class Table(Record, frozen=True, kw_only=True):
     possible: float = 0.5
     homophone_short: float = 0.75
     homophone_long: float = 0.92
+    homophone_part: float = 0.6
+    """For words of two letters in a group."""
     near_long: float = 0.75
     """For words of three and more letters that only sound similar (n and l, zh and z, an and ang)."""
     scene_gap: int = 14
@@ -154,8 +160,10 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"{where} is {weight}; it must be from 0 to 1"
     if table.possible > table.certain:
         yield "possible is greater than certain"
-    if not 0 < table.tone.alone < 1 or table.tone.most < 0 or table.tone.weight < 0:
-        yield "tone: alone must lie between 0 and 1, weight and most must not be negative"
+    if not 0 < table.tone.alone < 1 or min(table.tone.most, table.tone.least) < 0 or table.tone.weight < 0:
+        yield "tone: alone must lie between 0 and 1; weight, most, least not below 0"
+    if not table.kinds:
+        yield "there are no kinds"
     if table.tone.kind and table.tone.kind not in table.kinds:
         yield f"tone.kind: there is no kind {table.tone.kind!r}"
     if not 1 <= table.scene_gap <= 60:
@@ -164,13 +172,15 @@ def _problems(table: Table) -> Iterator[str]:
         if not least <= len(word) <= _LONGEST_WORD or not all(KEPT.match(c) for c in word):
             count = "two or more" if least == 2 else "one or more"
             yield f"{where}: {word!r} must be {count} characters without marks (at most {_LONGEST_WORD})"
-    if not table.kinds:
-        yield "there are no kinds"
     for key, kind in table.kinds.items():
         if not kind.words:
             yield f"kinds.{key} has no words"
         if not (kind.number or table.policy_number):
             yield f"kinds.{key} has no number and there is no policy_number"
+    for context in (*table.before, *table.around):
+        for key in context.kinds:
+            if key not in table.kinds:
+                yield f"the context {context.why}: there is no kind {key!r}"
     list(scenes_of(table))
 
 
@@ -185,7 +195,7 @@ def _words(table: Table) -> Iterator[tuple[str, str, int]]:
 
 
 def _shares(table: Table) -> Iterator[tuple[str, float]]:
-    for name in ("certain", "possible", "homophone_short", "homophone_long", "near_long"):
+    for name in ("certain", "possible", "homophone_short", "homophone_long", "homophone_part", "near_long"):
         yield name, getattr(table, name)
     for key, kind in table.kinds.items():
         yield from ((f"kinds.{key}.words.{word}", weight) for word, weight in kind.words.items())

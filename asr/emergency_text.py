@@ -13,9 +13,11 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
-KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z]")
+KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a30-9A-Za-z]")
 SENTENCE = "。！？!?\n；;"
-CLAUSE = SENTENCE + "，,、：: "
+CLAUSE = SENTENCE + "，,、：:"
+NOTED = re.compile(KEPT.pattern[:-1] + CLAUSE + "]")
+"""Letters, and the marks that end clauses."""
 _ONE_SOUND = {
     "着": "zhao",
     "地": "di",
@@ -74,7 +76,7 @@ class Text:
 
     @classmethod
     def of(cls, raw: str) -> Text:
-        places = tuple(i for i, c in enumerate(raw) if KEPT.match(c))
+        places = tuple([found.start() for found in KEPT.finditer(raw)])
         letters = "".join([raw[i] for i in places])
         sounds = tuple([sound(c) for c in letters])
         return cls(raw, letters, places, sounds, tuple([near(s) for s in sounds]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from asr.emergency_text import Text
 
@@ -27,7 +28,7 @@ def pieces(text: Text, groups: Iterable[str], contexts: Iterable[str]) -> set[st
     """The features of a text."""
     letters, nears = text.letters, text.nears
     found = {letters[i : i + 2] for i in range(len(letters) - 1)}
-    found.update(f"{a} {b}" for a, b in zip(nears, nears[1:], strict=False))
+    found.update(f"{a} {b}" for a, b in pairwise(nears))
     found.update(f"{a} {b} {c}" for a, b, c in zip(nears, nears[1:], nears[2:], strict=False))
     found.update(f"<{name}>" for name in groups)
     found.update(f"[{why}]" for why in contexts)

@@ -10,11 +10,21 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from asr.emergency import Lexicon, Match, detect
+from asr.emergency import Lexicon, Match
+from asr.judge import Judge
 from asr.recogniser import RATE, Missed, Rank, Recogniser, RecogniserFullError, RecogniserStream, Words
 from asr.resample import Downsampler, from_pcm, to_pcm
 from asr.text import repair
-from routing.facts import EmergencyHeard, Fact, Heard, NotHeard, RecogniserBack, RecogniserLost, TapLost
+from routing.facts import (
+    EmergencyHeard,
+    EmergencyReplied,
+    Fact,
+    Heard,
+    NotHeard,
+    RecogniserBack,
+    RecogniserLost,
+    TapLost,
+)
 from routing.model import AgentId, CallId, Leg
 from routing.register import Listening
 
@@ -23,12 +33,8 @@ _log = structlog.get_logger(__name__)
 Report = Callable[[Fact], None]
 NowMs = Callable[[], int]
 
-_WINDOW = 3
-"""Utterances of the caller that the detector sees together."""
 _MOST_EXPECTED = 4000
 _MOST_CALLS = 4000
-_SURE_WORDS = 0.35
-"""Below this certainty of the recogniser an emergency is never certain; 0 means it gives none."""
 
 
 class Sink(Protocol):
@@ -60,12 +66,8 @@ class _Call:
     """Number of each leg's next utterance, over all its taps."""
     ears: dict[str, _Ear] = field(default_factory=dict)
     """The taps being listened to, by their UUIDs."""
-    heard: dict[int, str] = field(default_factory=dict)
-    """The caller's last utterances."""
-    told: dict[str, bool] = field(default_factory=dict)
-    """Kinds of emergency reported, and whether as certain."""
-    seen: frozenset[str] = frozenset()
-    """Kinds that were certain in the text before this one."""
+    judge: Judge = field(default_factory=Judge)
+    """Of the caller's words."""
 
 
 class Listener:
@@ -227,22 +229,24 @@ class Listener:
             _log.error("recogniser_close_failed", call=call, leg=leg, error=type(error).__name__)
 
     def _judge(self, call: CallId, known: _Call, words: Words, text: str) -> None:
-        """Run the detector over the caller's last utterances.
+        verdict = known.judge.hear(
+            self.lexicon,
+            words.utterance,
+            text,
+            final=words.final,
+            confidence=words.confidence,
+            at_ms=self._now_ms(),
+        )
+        for alarm in verdict.alarms:
+            self._alarm(call, alarm.match, alarm.certain)
+        if verdict.reply is not None:
+            _log.info("emergency_replied", call=call, yes=verdict.reply)
+            self._report(EmergencyReplied(call=call, yes=verdict.reply, by="words"))
 
-        A certain finding in a partial counts as certain once the next text bears it out or
-        the utterance is final: partials flicker, and the next is at most about a second away.
-        """
-        known.heard[words.utterance] = text
-        for old in sorted(known.heard)[:-_WINDOW]:
-            del known.heard[old]
-        found = detect(self.lexicon, "。".join(known.heard[n] for n in sorted(known.heard)))
-        before, known.seen = known.seen, frozenset(m.kind for m in found if m.certain)
-        clear = words.confidence == 0 or words.confidence >= _SURE_WORDS
-        for match in found:
-            certain = match.certain and clear and (words.final or match.kind in before)
-            if match.kind not in known.told or (certain and not known.told[match.kind]):
-                known.told[match.kind] = certain
-                self._alarm(call, match, certain)
+    def emergency_asked(self, call: CallId) -> None:
+        """The caller was told or asked something about an emergency: their next words may be the reply."""
+        if known := self._calls.get(call):
+            known.judge.asked(self._now_ms())
 
     def _alarm(self, call: CallId, match: Match, certain: bool) -> None:
         _log.info("emergency_heard", call=call, kind=match.kind, score=match.score, certain=certain)

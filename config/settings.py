@@ -221,7 +221,7 @@ class Settings(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _both(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if (value is None) == bool(info.data.get("webhook_url")):
+        if "webhook_url" in info.data and (value is None) == bool(info.data["webhook_url"]):
             raise _refused("must be set with HOTLINE_WEBHOOK_URL, and only with it")
         return value
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from cti import (
     commands,
     commands_config,
+    commands_emergency,
     commands_evaluate,
     commands_listening,
     commands_measures,
+    commands_outbox,
     commands_planning,
 )
 from desk.ports import Role
@@ -48,8 +50,13 @@ def parser() -> argparse.ArgumentParser:
         "--remove", metavar="NAME", help="remove this account; whoever uses it is logged out"
     )
     commands_planning.add_parsers(commands_)
+    outbox = commands_.add_parser(
+        "outbox", help="what waits to be told to the city's system", description=OUTBOX
+    )
+    commands_outbox.takes(outbox)
     commands_evaluate.add_parser(commands_)
     commands_listening.add_parsers(commands_)
+    commands_emergency.add_parser(commands_)
     asterisk = commands_.add_parser("asterisk", help="write Asterisk's configuration", description=ASTERISK)
     asterisk.add_argument("directory", type=Path, help="folder of its own, e.g. /etc/asterisk-hotline")
     measures = commands_.add_parser("measures", help="the figures of service", description=MEASURES)
@@ -70,6 +77,8 @@ SERVE = """Settings come from the environment (HOTLINE_...) or the file that HOT
 docs/reference/settings.md lists them. Ends in good order on SIGTERM: calls go on in Asterisk."""
 MEASURES = """From what is kept, by default of the last 24 hours; docs/reference/measures.md says what each
 figure means."""
+OUTBOX = """Orders, emergencies and grave requests go to the city's system by webhook, at least once;
+docs/reference/webhooks.md. What it refused for good is put aside until it is sent again from here."""
 CONFIG = """The folder that HOTLINE_CONFIG_DIR names is the working copy. What is in force is the newest
 version in the database; `apply` makes one of the folder, and a running service takes it in by itself."""
 ASTERISK = """Renders config/asterisk for the settings and the agents of the configuration, so that
@@ -110,6 +119,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return commands_config.run(arguments)
         case "account":
             return asyncio.run(_account(arguments))
+        case "outbox":
+            return commands_outbox.run(arguments)
         case "simulate":
             return commands_planning.run_simulate(arguments)
         case "evaluate":
@@ -118,6 +129,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return asyncio.run(commands_listening.recogniser(arguments))
         case "model":
             return commands_listening.fetch()
+        case "emergency":
+            return commands_emergency.run(arguments)
         case "staff":
             return commands_planning.run_staff(arguments)
     return commands.write_asterisk(arguments.directory)

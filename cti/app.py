@@ -28,7 +28,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -52,7 +52,6 @@ from routing.floor import Floor
 from routing.model import Call, CallId
 from routing.register import Hotline
 from tickets.draft import Draft
-from tickets.scribe import Scribe
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +104,7 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain)
+        self.feed = Feed(explain=explain, kinds=kind_names(plan))
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -117,8 +116,7 @@ class Service:
             self._configuring, plan.config_version, self._reconfigure, plan.config_look_s
         )
         self.ordering = Ordering(parts, plan.orders, plan.knowledge.forms, self.loop, self.feed)
-        self.scribe = Scribe(parts.drafts, plan.knowledge, self.ordering.draft_changed)
-        self.ordering.join(self.scribe)
+        self.scribe = self.ordering.scribe(plan.knowledge)
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
         self.listener, self.taps = self.hearing.listener, self.hearing.taps
@@ -303,7 +301,7 @@ class Service:
             measures=self.measures,
             people=lambda: self._names,
             configuring=DeskConfiguring(self._configuring, self.config),
-            kinds={key: kind.name for key, kind in plan.lexicon.table.kinds.items()},
+            kinds=kind_names(plan),
         )
 
     async def get(self, call: CallId) -> Draft | None:

@@ -36,7 +36,7 @@ from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from ivr import prompts
-from tickets.knowledge import Knowledge, read_categories, read_forms, read_places, read_weights
+from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
 
 log = structlog.get_logger(__name__)
@@ -187,7 +187,7 @@ def read_configuration(
     attempt(lambda: _check_prompts(folder, sounds, configuration))
     if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
-    knowledge = Knowledge(places=places, weigher=weigher, gist=categories[1], forms=forms)
+    knowledge = join(places, weigher, categories[1], forms)
     return configuration, knowledge, lexicon
 
 

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 import structlog
 
+from cti.earlier_orders import EarlierOrders
 from cti.loop import FloorLoop
 from cti.order_views import clock_view, grave_entry, late_entry, order_entry, order_part
-from cti.suggesting import Suggesting
+from cti.suggesting import Suggesting, departments
 from cti.telling import Telling
 from cti.views import draft_view
 from desk.feed import Feed
@@ -30,6 +31,7 @@ from tickets.draft import Draft
 from tickets.forms import Form, choose_form
 from tickets.grave import Step, may_step
 from tickets.improver import Improver
+from tickets.knowledge import Knowledge
 from tickets.order import Order, faults, make_order
 from tickets.order_rules import OrderRules
 from tickets.order_store import OrderStore
@@ -48,11 +50,10 @@ SHOWN_EVERY_S = 2.0
 MOST_SHOWN = 100
 MOST_GRAVE = 1_000
 RETRY_S = 5.0
-MOST_REMEMBERED = 5_000
-"""Calls whose earlier orders and confidentiality are kept in mind."""
-MOST_EARLIER = 20
-MOST_LOOKING = 50
-"""Look-ups of earlier orders at once; beyond, a call goes without."""
+MOST_REMEMBERED = 20_000
+"""Calls that are known to be confidential or not."""
+SECRECY = "secrecy"
+"""Field that says why a matter may be confidential (Art. 60)."""
 
 
 class NoOutbox:
@@ -99,21 +100,23 @@ class Ordering:
         self.outbox = self.courier or NoOutbox()
         """Where rooms put what the city's system is told."""
         self._telling = Telling(self.outbox, rules, self._known)
-        self._earlier: dict[CallId, Sequence[Order]] = {}
+        self._earlier = EarlierOrders(parts.orders, self._show_draft)
         self._secret: dict[CallId, bool] = {}
         self._locks: dict[CallId, asyncio.Lock] = {}
         self._users: Counter[CallId] = Counter()
         self._closed: set[CallId] = set()
-        self._looking: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty = asyncio.Event()
         self._loaded = False
         self._failing = False
 
-    def join(self, scribe: Scribe) -> None:
-        """Take the scribe, whose drafts are shown by ``draft_changed``."""
-        self._scribe = scribe
-        self._suggesting = Suggesting(self._parts.improver, scribe, self._forms, self._may_leave)
+    def scribe(self, knowledge: Knowledge) -> Scribe:
+        """The scribe whose drafts are followed; made once."""
+        self._scribe = Scribe(self._parts.drafts, knowledge, self.draft_changed)
+        self._suggesting = Suggesting(
+            self._parts.improver, self._scribe, departments(knowledge), self._may_leave
+        )
+        return self._scribe
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -129,9 +132,10 @@ class Ordering:
 
     async def stop(self) -> None:
         """End; what was put into the outbox is kept."""
-        for task in (*self._tasks, *self._looking):
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._looking, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._earlier.stop()
         await self._suggesting.stop()
         if self.courier is not None:
             await self.courier.stop()
@@ -143,7 +147,9 @@ class Ordering:
         for call in floor.touched_calls:
             record = floor.calls.get(call)
             if record is not None:
-                _remember(self._secret, call, record.confidential or self._secret.get(call, False))
+                self._secret[call] = record.confidential or self._secret.get(call, False)
+        while len(self._secret) > MOST_REMEMBERED:
+            del self._secret[next(iter(self._secret))]
         self._telling.follow(now, fact, floor)
 
     def draft_changed(self, draft: Draft) -> None:
@@ -153,7 +159,7 @@ class Ordering:
         self._suggesting.draft_changed(draft)
         if draft.order is not None or draft.grave is not None:
             self._show_soon()
-        self._look_for_earlier(draft)
+        self._earlier.draft_changed(draft)
         self._feed.draft_changed(self.view(draft))
 
     def clock_changed(self, draft: Draft, state: ClockState) -> None:
@@ -176,7 +182,7 @@ class Ordering:
             self._forms,
             rules=self._rules,
             calendar=self._loop.floor.config.calendar,
-            earlier=self._earlier.get(draft.call, ()),
+            earlier=self._earlier.of(draft.call),
             now=self._parts.clock(),
         )
 
@@ -212,7 +218,7 @@ class Ordering:
             form = choose_form(self._forms, draft)
             if labels := faults(form, draft):
                 raise OrderIncomplete(labels)
-            confidential = self._confidential(draft)
+            confidential = self._confidential(draft) or bool(draft.value(SECRECY))
             order = make_order(form, draft, agent, self._parts.clock(), confidential=confidential)
             async with asyncio.timeout(DEADLINE_S):
                 known = await self._parts.orders.enter(
@@ -313,26 +319,13 @@ class Ordering:
 
     def _may_leave(self, draft: Draft) -> bool:
         """Whether the caller's words may go to a language model: only of calls that we saw all along."""
-        return draft.call in self._secret and not self._confidential(draft)
+        secrecy = draft.fields.get(SECRECY)
+        asked = secrecy is not None and (secrecy.value or secrecy.proposal)
+        return draft.call in self._secret and not asked and not self._confidential(draft)
 
-    def _look_for_earlier(self, draft: Draft) -> None:
-        wanted = draft.ani and draft.answered_at is not None and draft.order is None
-        if wanted and draft.call not in self._earlier and len(self._looking) < MOST_LOOKING:
-            _remember(self._earlier, draft.call, ())
-            task = asyncio.create_task(self._find_earlier(draft.call, draft.ani))
-            self._looking.add(task)
-            task.add_done_callback(self._looking.discard)
-
-    async def _find_earlier(self, call: CallId, ani: str) -> None:
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                found = await self._parts.orders.by_caller(ani, MOST_EARLIER)
-        except Exception as error:
-            log.warning("earlier orders cannot be read", error=type(error).__name__)
-            return
-        _remember(self._earlier, call, found)
+    def _show_draft(self, call: CallId) -> None:
         draft = self._known(call)
-        if found and draft is not None:
+        if draft is not None:
             self._feed.draft_changed(self.view(draft))
 
     async def _load(self) -> None:
@@ -381,9 +374,3 @@ class Ordering:
             "failed_at": self.courier.failed_at if self.courier else None,
             "why": self.courier.why if self.courier else "",
         }
-
-
-def _remember(memory: dict[CallId, Any], call: CallId, what: Any) -> None:
-    memory[call] = what
-    if len(memory) > MOST_REMEMBERED:
-        del memory[next(iter(memory))]

@@ -36,6 +36,11 @@ def agents_of(configuration: Configuration) -> frozenset[AgentId]:
     return frozenset(AgentId(agent.id) for agent in configuration.agents if agent.role is Role.AGENT)
 
 
+def kind_names(plan: Plan) -> dict[str, str]:
+    """The kinds of emergencies and their names on screens."""
+    return {key: kind.name for key, kind in plan.lexicon.table.kinds.items()}
+
+
 def names_of(configuration: Configuration) -> dict[AgentId, str]:
     """The names on screens of those who take calls."""
     return {AgentId(agent.id): agent.name for agent in configuration.agents if agent.role is Role.AGENT}

@@ -13,6 +13,9 @@ from routing import effects
 from routing.effects import AnyEffect, Effect
 from routing.facts import AnyFact, ConsultFailed, DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
 
+ASK_PROMPT = "emergency-ask"
+CALL_IN_GRACE_MS = 60_000
+"""How much longer than the ring its leg may live unanswered: the dialplan ends it, not we."""
 SaidAs = Callable[[str, int, int | None], str]
 """The sound files that speak a prompt with a place in line and an estimated wait (ms)."""
 
@@ -21,7 +24,7 @@ class Action(NamedTuple):
     """One AMI action."""
 
     name: str
-    headers: dict[str, str]
+    headers: dict[str, str | tuple[str, ...]]
 
 
 def actions_of(effect: AnyEffect, said_as: SaidAs) -> list[Action]:
@@ -30,7 +33,15 @@ def actions_of(effect: AnyEffect, said_as: SaidAs) -> list[Action]:
         case effects.RingAgent():
             return [_redirect(effect, "to-agent", f"{effect.agent}*{_seconds(effect.ring_ms)}")]
         case effects.SendToEmergency():
-            return [_redirect(effect, "emergency", f"{effect.number}*{_seconds(effect.ring_ms)}")]
+            return [_redirect(effect, "emergency", _by_trunk(effect))]
+        case effects.CallEmergencyIn():
+            return [_call_in(effect)]
+        case effects.LeaveToEmergency():
+            return [Action("Hangup", {"Channel": effect.agent_channel})]
+        case effects.TakeBack():
+            return [_redirect(effect, "take-back", "s")]
+        case effects.AskEmergency():
+            return [_setvar(effect, "HOTLINE_SAY", said_as(ASK_PROMPT, 0, None))]
         case effects.EndCall():
             return [_redirect(effect, "goodbye", effect.prompt)]
         case effects.PutInLine():
@@ -56,6 +67,31 @@ def _redirect(effect: Effect, context: str, exten: str) -> Action:
 
 def _setvar(effect: Effect, variable: str, value: str) -> Action:
     return Action("Setvar", {"Channel": effect.channel, "Variable": variable, "Value": value})
+
+
+def _by_trunk(effect: effects.SendToEmergency | effects.CallEmergencyIn) -> str:
+    return f"{effect.number}*{_seconds(effect.ring_ms)}*{effect.trunk}"
+
+
+def _call_in(effect: effects.CallEmergencyIn) -> Action:
+    """One action: the dialplan brings the two together and rings the number, whatever becomes of us."""
+    return Action(
+        "Originate",
+        {
+            "Channel": f"Local/{_by_trunk(effect)}@call-in/n",
+            "Context": "rescue-number",
+            "Exten": effect.number,
+            "Priority": "1",
+            "Timeout": str(effect.ring_ms + CALL_IN_GRACE_MS),
+            "Variable": (
+                f"HOTLINE_CALL={effect.call}",
+                f"HOTLINE_CALLER={effect.channel}",
+                f"HOTLINE_LEG={effect.agent_channel}",
+                f"HOTLINE_THIRD={effect.other_channel}",
+            ),
+            "Async": "true",
+        },
+    )
 
 
 def _divert(effect: effects.Divert, said_as: SaidAs) -> list[Action]:
@@ -84,7 +120,7 @@ def _start_consult(effect: effects.StartConsult) -> Action:
 
 def _start_conference(effect: effects.StartConference) -> list[Action]:
     """The other end follows by itself when the agent leaves it: the dialplan looks at ``HOTLINE_WITH``."""
-    agent = {"Channel": effect.agent_channel, "Context": "conference", "Exten": "party", "Priority": "1"}
+    agent = _redirect(effect, "conference", "party").headers | {"Channel": effect.agent_channel}
     return [
         _setvar(effect, "SHARED(HOTLINE_WITH)", "conference"),
         _redirect(effect, "conference", "caller"),
@@ -98,7 +134,7 @@ def failed(effect: AnyEffect) -> AnyFact | None:
     match effect:
         case effects.RingAgent() | effects.RingForCallback():
             return NoAnswer(call=effect.call, agent=effect.agent, why=why)
-        case effects.SendToEmergency():
+        case effects.SendToEmergency() | effects.CallEmergencyIn():
             return EmergencyFailed(call=effect.call, number=effect.number, why=why)
         case effects.Divert():
             return DivertFailed(call=effect.call, number=effect.number, why=why)

@@ -9,8 +9,8 @@ import structlog
 
 from routing.model import CallId, Leg
 from tickets.draft import Draft
-from tickets.forms import Form
 from tickets.improver import Improver
+from tickets.knowledge import Knowledge
 from tickets.scribe import Scribe
 
 log = structlog.get_logger(__name__)
@@ -24,6 +24,12 @@ AT_ONCE = 2
 MIN_CHARACTERS = 10
 
 
+def departments(knowledge: Knowledge) -> tuple[str, ...]:
+    """The units that drafts and forms know, which a model may choose from."""
+    named = [unit.name for unit in knowledge.weigher.proposals.data.unit]
+    return tuple(dict.fromkeys([*named, *(form.unit for form in knowledge.forms if form.unit)]))
+
+
 class Suggesting:
     """``may_leave`` says whether a call's words may go out; without an improver nothing is asked."""
 
@@ -31,16 +37,16 @@ class Suggesting:
         self,
         improver: Improver | None,
         scribe: Scribe,
-        forms: Sequence[Form],
+        units: Sequence[str],
         may_leave: Callable[[Draft], bool],
         *,
-        settle_s: float = SETTLE_S,
+        settle_s: float | None = None,
     ) -> None:
         self._improver = improver
         self._scribe = scribe
-        self._departments = tuple(dict.fromkeys(form.unit for form in forms if form.unit))
+        self._departments = units
         self._may_leave = may_leave
-        self._settle_s = settle_s
+        self._settle_s = SETTLE_S if settle_s is None else settle_s
         self._asked: dict[CallId, None] = {}
         self._waiting: asyncio.Queue[tuple[float, CallId]] = asyncio.Queue(MOST_WAITING)
 

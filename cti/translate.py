@@ -12,16 +12,20 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from cti.called_in import RESCUE, CalledIn, called_in
+from cti.called_in import phase as phase_called_in
 from routing import facts
 from routing.facts import AnyFact, NoAnswerReason
 from routing.model import AgentId, CallId, CallPhase
 from routing.owing import is_callback
 from routing.reconcile import SeenCall
+from routing.rescue import BY_KEY
 
 Headers = Mapping[str, str]
+Peers = Mapping[str, list[str]]
+Numbers = Mapping[str, CalledIn]
 
-EMERGENCY_ENDPOINT = "emergency"
-VARIABLES = "HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT,HOTLINE_CONSULTER"
+VARIABLES = "HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT,HOTLINE_CONSULTER,HOTLINE_CALLER,HOTLINE_THERE"
 """Channel variables that a listing of all channels must bring along."""
 UNKNOWN = "<unknown>"
 """How AMI writes a number or name that is not there."""
@@ -43,6 +47,10 @@ WHY = {
     "CHANUNAVAIL": NoAnswerReason.UNREACHABLE,
 }
 """Dial()'s DIALSTATUS (app_dial.c)."""
+EMERGENCY = "emergency"
+"""Context of callers who are being put through alone."""
+CALL_IN = "call-in"
+"""Context of the leg that rings an emergency number into a conference; its end is told by the dialplan."""
 CALLBACK = "callback"
 """Context of the calls that we make."""
 UP = "6"
@@ -84,21 +92,24 @@ def seen_calls(channels: Iterable[Headers]) -> list[SeenCall]:
     peers = {
         name: [each for each in bridge if each != name] for bridge in bridges.values() for name in bridge
     }
+    numbers = called_in(channels)
     ours = [channel for channel in channels if is_callback(channel["Linkedid"])]
     theirs = [channel for channel in channels if not is_callback(channel["Linkedid"])]
     return [
-        _seen(channel, peers) for channel in theirs if _is_callers(channel) and channel["Context"] in _PHASES
-    ] + _seen_callbacks(ours, peers)
+        _seen(channel, peers, numbers)
+        for channel in theirs
+        if _is_callers(channel) and channel["Context"] in _PHASES
+    ] + _seen_callbacks(ours, peers, numbers)
 
 
 def _did_not_consult(channel: Headers) -> bool:
     return channel.get("HOTLINE_CONSULTER", "") != channel["Channel"]
 
 
-def _seen_callbacks(channels: list[Headers], peers: Mapping[str, list[str]]) -> list[SeenCall]:
+def _seen_callbacks(channels: list[Headers], peers: Peers, numbers: Numbers) -> list[SeenCall]:
     """Calls that we make: led by the caller's channel when there is one, else seen by the agent's."""
     led = {channel["Linkedid"]: channel for channel in channels if channel.get("HOTLINE_CALLED") == "1"}
-    seen = [_seen_called(channel, peers) for channel in led.values()]
+    seen = [_seen_called(channel, peers, numbers) for channel in led.values()]
     for channel in channels:
         if _is_callers(channel) and channel["Linkedid"] not in led:
             phase = CallPhase.CALLING_BACK if channel["Context"] == CALLBACK else CallPhase.RINGING
@@ -106,10 +117,10 @@ def _seen_callbacks(channels: list[Headers], peers: Mapping[str, list[str]]) -> 
     return seen
 
 
-def _seen_called(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
+def _seen_called(channel: Headers, peers: Peers, numbers: Numbers) -> SeenCall:
     if channel["Context"] in _PHASES and channel["Context"] != "from-trunk":
-        return _seen(channel, peers)
-    seen = _seen({**channel, "Context": "to-agent"}, peers)
+        return _seen(channel, peers, numbers)
+    seen = _seen({**channel, "Context": "to-agent"}, peers, numbers)
     agent = seen.agent or AgentId(channel.get("HOTLINE_AGENT", ""))
     return msgspec.structs.replace(seen, phase=CallPhase.TALKING, agent=agent)
 
@@ -172,8 +183,13 @@ def _divert_failed(event: Headers) -> AnyFact:
     return facts.DivertFailed(call=CallId(event["Linkedid"]), number=event["Number"], why=_why(event))
 
 
+def _call(event: Headers) -> CallId:
+    """Legs that are not of the call's own channels name it."""
+    return CallId(event.get("Call") or event["Linkedid"])
+
+
 def _party_left(event: Headers) -> AnyFact:
-    return facts.PartyLeft(call=CallId(event["Linkedid"]), channel=event["Party"])
+    return facts.PartyLeft(call=_call(event), channel=event["Party"])
 
 
 def _agent_lost(event: Headers) -> AnyFact:
@@ -182,10 +198,18 @@ def _agent_lost(event: Headers) -> AnyFact:
 
 def _emergency_failed(event: Headers) -> AnyFact:
     return facts.EmergencyFailed(
-        call=CallId(event["Linkedid"]),
+        call=_call(event),
         number=event["Number"],
         why=WHY.get(event["Why"], NoAnswerReason.UNREACHABLE),
     )
+
+
+def _emergency_answered(event: Headers) -> AnyFact:
+    return facts.EmergencyAnswered(call=_call(event), number=event["Number"], channel=event["Party"])
+
+
+def _emergency_replied(event: Headers) -> AnyFact:
+    return facts.EmergencyReplied(call=CallId(event["Linkedid"]), yes=event["Yes"] == "1", by=BY_KEY)
 
 
 def _callback_ringing(event: Headers) -> AnyFact:
@@ -232,6 +256,8 @@ _STEPS: Mapping[str, Callable[[Headers], AnyFact]] = {
     "no-answer": _no_answer,
     "agent-lost": _agent_lost,
     "emergency-failed": _emergency_failed,
+    "emergency-answered": _emergency_answered,
+    "emergency-replied": _emergency_replied,
     "callback-asked": lambda event: facts.CallbackAsked(call=CallId(event["Linkedid"])),
     "callback-ringing": _callback_ringing,
     "callback-answered": _callback_answered,
@@ -251,9 +277,9 @@ def _answered(event: Headers) -> AnyFact | None:
         return facts.DivertAnswered(call=call, number=event["Exten"].partition("*")[0])
     if event["Context"] == "consult":
         return facts.ConsultAnswered(call=call, channel=event["DestChannel"])
-    if picked_up == EMERGENCY_ENDPOINT:
-        return facts.EmergencyAnswered(call=call, number=event["DestCallerIDNum"].partition("*")[0])
-    if not picked_up:
+    if event["Context"] == EMERGENCY:
+        return facts.EmergencyAnswered(call=call, number=event["Exten"].partition("*")[0])
+    if not picked_up or event["Context"] == CALL_IN:
         return None
     return facts.AgentAnswered(call=call, agent=AgentId(picked_up), channel=event["DestChannel"])
 
@@ -275,13 +301,14 @@ _PHASES = {
     "with": (CallPhase.TALKING, CallPhase.TALKING),
     "with-outside": (CallPhase.DIVERTED, CallPhase.DIVERTED),
     "conference": (CallPhase.CONFERENCE, CallPhase.CONFERENCE),
+    RESCUE: (CallPhase.TRANSFERRING, CallPhase.CONFERENCE),
     "divert": (CallPhase.DIVERTING, CallPhase.DIVERTED),
 }
 """Context of the dialplan: the phase while alone, and while bridged with somebody."""
 
 
-def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
-    """``peers`` are the channels that each channel is bridged with."""
+def _seen(channel: Headers, peers: Peers, numbers: Numbers) -> SeenCall:
+    """``peers`` are the channels that each channel is bridged with, ``numbers`` those that were called in."""
     context = channel["Context"]
     with_it = [each for each in peers.get(channel["Channel"], []) if endpoint(each)]
     if context in _NAMES_AGENT and not with_it:
@@ -289,7 +316,14 @@ def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
         agent = channel["Exten"]
         with_it = [agent, *(each for each in peers.get(agent, []) if endpoint(each))]
     phase = _PHASES[context][bool(with_it)]
-    first, other = [*with_it, "", ""][:2] if phase in _WITH_AGENT else ("", "")
+    first, other_channel = [*with_it, "", ""][:2]
+    other = endpoint(other_channel)
+    if context == RESCUE:
+        number = numbers.get(channel["Channel"])
+        phase = phase_called_in(first, number)
+        other, other_channel = number or ("", "")
+    if phase not in _WITH_AGENT:
+        first = other = other_channel = ""
     return SeenCall(
         id=CallId(channel["Linkedid"]),
         channel=channel["Channel"],
@@ -300,8 +334,8 @@ def _seen(channel: Headers, peers: Mapping[str, list[str]]) -> SeenCall:
         trunk=endpoint(channel["Channel"]),
         agent=AgentId(endpoint(first)) if first else None,
         agent_channel=first,
-        other=endpoint(other),
-        other_channel=other,
+        other=other,
+        other_channel=other_channel,
     )
 
 

@@ -15,8 +15,6 @@ from routing.facts import (
     AgentNotReady,
     AgentReady,
     DraftEdited,
-    EmergencyDismissed,
-    EmergencyRequested,
     Fact,
 )
 from routing.model import AgentId, Call, CallPhase
@@ -25,14 +23,6 @@ _LONGEST_VALUE = 2_000
 
 
 class NotReady(Body, frozen=True):
-    reason: str
-
-
-class SendOn(Body, frozen=True):
-    number: str
-
-
-class Dismiss(Body, frozen=True):
     reason: str
 
 
@@ -52,24 +42,6 @@ async def not_ready(request: web.Request) -> web.Response:
     agent = _seated(request)
     body = await read(request, NotReady)
     return _report(request, AgentNotReady(agent=agent, reason=plain(body.reason, 40, "示忙原因")))
-
-
-async def emergency(request: web.Request) -> web.Response:
-    """POST /api/calls/{call}/emergency ``{"number"}``: the one key (一键转接)."""
-    agent, call = _talking(request)
-    body = await read(request, SendOn)
-    known = {each.number for each in request.app[DEPS].floor.config.emergency_numbers}
-    if body.number not in known:
-        raise web.HTTPBadRequest(text="不是已配置的紧急号码")
-    return _report(request, EmergencyRequested(call=call.id, agent=agent, number=body.number))
-
-
-async def dismiss(request: web.Request) -> web.Response:
-    """POST /api/calls/{call}/emergency/dismiss ``{"reason"}``: a false alarm."""
-    agent, call = _talking(request)
-    body = await read(request, Dismiss)
-    reason = plain(body.reason, 200, "原因")
-    return _report(request, EmergencyDismissed(call=call.id, agent=agent, reason=reason))
 
 
 async def edit_draft(request: web.Request) -> web.Response:
@@ -119,7 +91,7 @@ ON_THE_LINE = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 """Phases in which the agent is in charge of the caller."""
 
 
-def _talking(request: web.Request) -> tuple[AgentId, Call]:
+def talking(request: web.Request) -> tuple[AgentId, Call]:
     """The agent and the call that they have, whoever else is asked or on the line."""
     agent, asked = _seated(request), call_id(request)
     call = request.app[DEPS].floor.calls.get(asked)

@@ -135,6 +135,8 @@ class Book:
                     "words": fact.words,
                     "number": fact.number,
                     "certain": fact.certain,
+                    "score": fact.score,
+                    "why": f"听到“{fact.words}”，把握 {fact.score:.0%}" if fact.words else "",
                     "at": now,
                 }
             case EmergencyRequested() | EmergencyDismissed() | EmergencyAnswered():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desk.because import because_words
 from desk.ports import FloorView, Json
-from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, skill_name, target_name
+from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, emergency_name, skill_name, target_name
+from routing.emergency_times import leaves_at
 from routing.model import AgentId, Call, Claim, Consult, Target, TargetKind
-from routing.register import FloorConfig, Hotline
+from routing.register import FloorConfig, Hotline, Listening
 
 
 def hotline_of(config: FloorConfig, dnis: str) -> Hotline | None:
@@ -18,6 +21,14 @@ def mode_words(config: FloorConfig, dnis: str) -> str:
     """How the number was merged into 12345; empty for one that is not in the register."""
     hotline = hotline_of(config, dnis)
     return MODES[hotline.mode] if hotline else ""
+
+
+def listening_to(config: FloorConfig, call: Call) -> Listening:
+    """Who may turn its voices into text: of a confidential call, whom the register allows (Art. 60(2))."""
+    hotline = hotline_of(config, call.dnis)
+    if not call.confidential and not (hotline and hotline.confidential):
+        return Listening.FULL
+    return hotline.confidential_listening if hotline else Listening.LOCAL
 
 
 def labels(call: Call) -> list[Json]:
@@ -44,6 +55,7 @@ def routing_part(call: Call, floor: FloorView) -> Json:
         "language": call.language,
         "language_name": LANGUAGES.get(call.language) or skill_name(config, call.language),
         "confidential": call.confidential,
+        "listening": listening_to(config, call).value,
         "elderly": Claim.ELDERLY in call.claims,
         "labels": labels(call),
         "why": because_words(call.because, call, config) if call.because and call.agent else "",
@@ -52,6 +64,37 @@ def routing_part(call: Call, floor: FloorView) -> Json:
         "diverted_to": target_view(call.diverted_to, floor) if call.diverted_to else None,
         "callback": callback_part(call, floor),
     }
+
+
+def emergency_part(call: Call, config: FloorConfig, kinds: Mapping[str, str]) -> Json | None:
+    """The call's emergency and what became of it; None when it has none."""
+    said = call.emergency
+    if said is None:
+        return None
+    return {
+        "kind": said.kind,
+        "name": kinds.get(said.kind, ""),
+        "number": said.number,
+        "number_name": emergency_name(config, said.number),
+        "words": said.words,
+        "certain": said.certain,
+        "score": said.score,
+        "by": said.by.value,
+        "heard_at": said.heard_at,
+        "asked_at": said.asked_at,
+        "sent_at": said.sent_at,
+        "answered_at": said.answered_at,
+        "outcome": said.outcome.value if said.outcome else None,
+        "note": said.note,
+        "handover_until": _leaves_at(call, config),
+    }
+
+
+def _leaves_at(call: Call, config: FloorConfig) -> int | None:
+    """When our leg goes by itself, in a warm transfer that was answered."""
+    number = call.emergency.number if call.emergency else ""
+    entry = next((each for each in config.emergency_numbers if each.number == number), None)
+    return leaves_at(call, entry.handover_ms) if entry else None
 
 
 def target_view(target: Target, floor: FloorView) -> Json:

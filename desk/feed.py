@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
 
 from desk.book import Book, not_heard_view
+from desk.cases import Cases, cases_view
 from desk.desks import Desk, Ended
 from desk.line_view import Explain, untold
 from desk.notices import notice_of
@@ -36,6 +37,7 @@ _LISTENING = (Heard, NotHeard, TapLost, DraftEdited, RecogniserBack, RecogniserL
 
 _WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 _MOST_WATCHERS = 64
+NO_KINDS: Mapping[str, str] = {}
 _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
 
 
@@ -43,10 +45,12 @@ class Feed:
     """Follows the facts and pushes JSON to the connected pages.
 
     ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher;
-    ``explain``: says why a call waits, see `desk.line_view`.
+    ``explain``: says why a call waits, see `desk.line_view`; ``kinds``: names of the kinds of emergencies.
     """
 
-    def __init__(self, *, floor_every_s: float = 1.0, explain: Explain = untold) -> None:
+    def __init__(
+        self, *, floor_every_s: float = 1.0, explain: Explain = untold, kinds: Mapping[str, str] = NO_KINDS
+    ) -> None:
         self.book = Book()
         self.facts: Counter[str] = Counter()
         """Facts taken in, by name."""
@@ -54,6 +58,10 @@ class Feed:
         """Pages disconnected because they were too slow."""
         self._agents: dict[str, Desk] = {}
         self._watchers: list[Desk] = []
+        self._stand_ins: list[Desk] = []
+        """Pages at the emergency numbers' own desks: they see hand-overs, and nothing else."""
+        self.cases = Cases()
+        self._kinds = kinds
         self._showing: dict[CallId, list[Desk]] = {}
         self._every_s = floor_every_s
         self._explain = explain
@@ -79,6 +87,8 @@ class Feed:
         if page is not None:
             page.draft = draft
         self._tell(draft["call"], {"type": "draft", "call": draft["call"], "draft": draft})
+        if draft["call"] in self.cases.open and self._last is not None:
+            self._tell_cases(self._last[1])
 
     def clock_changed(self, call: CallId, account: str | None, clock: Json, *, late: bool) -> None:
         """The clock of a draft reached another state; its agent is told, whatever is on the page."""
@@ -126,10 +136,20 @@ class Feed:
                 self._tell_all([*self._agents.values(), *self._watchers], recogniser_view(self.book))
             case EmergencyHeard(call=call) | EmergencyRequested(call=call) | EmergencyDismissed(call=call):
                 self._tell_alert(call)
+        heard = isinstance(fact, Heard) and fact.final and fact.call in self.cases.open
+        if self.cases.follow(fact, floor) or heard:
+            self._tell_cases(floor)
         moved = self._moved(now, floor)
         if moved or not isinstance(fact, _LISTENING):
             self._last = (now, floor)
             self._flush_later()
+
+    def _tell_cases(self, floor: FloorView) -> None:
+        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
+        self._tell_all([*self._stand_ins, *supervisors], self._cases_message(floor))
+
+    def _cases_message(self, floor: FloorView) -> Json:
+        return {"type": "emergencies", **cases_view(self.cases, self.book, floor.config, self._kinds)}
 
     def _know(self, call: CallId | None, floor: FloorView) -> None:
         """A call from before a restart is in the floor but not in the book."""
@@ -164,18 +184,25 @@ class Feed:
             self.take_over(account)
             self._agents[account] = desk
             self._show_agent(desk, floor, now, first=True)
-        elif len(self._watchers) >= _MOST_WATCHERS:
+        elif len(self._watchers) + len(self._stand_ins) >= _MOST_WATCHERS:
             desk.end(Ended.TOO_MANY, "too many pages")
+        elif role is Role.EMERGENCY:
+            self._stand_ins.append(desk)
         else:
             self._watchers.append(desk)
             self._push(desk, floor_view(floor, self.book, now, self._explain))
         self._show_orders(desk)
+        if role in (Role.EMERGENCY, Role.SUPERVISOR):
+            self.cases.begin(floor)
+            self._push(desk, self._cases_message(floor))
         return desk
 
     def detach(self, desk: Desk) -> bool:
         """A page is gone. True when it was an agent's and no other took its place."""
         if desk in self._watchers:
             self._watchers.remove(desk)
+        if desk in self._stand_ins:
+            self._stand_ins.remove(desk)
         self._hide(desk)
         if self._agents.get(desk.account) is desk:
             del self._agents[desk.account]
@@ -191,13 +218,13 @@ class Feed:
 
     def end_session(self, account: str) -> None:
         """The account logged out: its pages are closed."""
-        for desk in [*self._agents.values(), *self._watchers]:
+        for desk in [*self._agents.values(), *self._watchers, *self._stand_ins]:
             if desk.account == account:
                 desk.end(Ended.SESSION_OVER, "logged out")
 
     def close(self) -> None:
         """The service stops: every page is told to come back later."""
-        for desk in [*self._agents.values(), *self._watchers]:
+        for desk in [*self._agents.values(), *self._watchers, *self._stand_ins]:
             desk.end(Ended.GOING_AWAY, "going away")
         if self._flush is not None:
             self._flush.cancel()
@@ -307,7 +334,7 @@ class Feed:
         desk.call = call
         if call is None and page is None:
             return
-        message = {"type": "call", "now": now, "call": call_view(call, page, floor, now)}
+        message = {"type": "call", "now": now, "call": call_view(call, page, floor, now, self._kinds)}
         self._push(desk, message | page_view(page) if whole else message)
 
     def measures_changed(self, shown: Json) -> None:

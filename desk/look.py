@@ -23,7 +23,7 @@ async def call(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text="没有这个通话")
     if session.role is Role.AGENT and await owner_of(request, asked) != session.account:
         raise web.HTTPForbidden(text="只有接听该通话的座席可以查看")
-    shown = call_view(on_floor, page, deps.floor, deps.clock()) if on_floor or page else None
+    shown = call_view(on_floor, page, deps.floor, deps.clock(), deps.kinds) if on_floor or page else None
     return web.json_response({"call": shown, **page_view(page), "draft": draft})
 
 

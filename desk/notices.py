@@ -19,7 +19,9 @@ def notice_of(fact: Fact, before: Call | None, account: str) -> str:
             name = _named(to) if to else number
             return f"转{name}未成：{NOT_REACHED[why]}，来电人已回到队列"
         case EmergencyFailed(number=number, why=why):
-            return f"{number}：{NOT_REACHED[why]}，来电人已回到队首"
+            with_agent = before.agent == account and before.consult is not None
+            where = "您与来电人仍在通话" if with_agent else "来电人已回到队首"
+            return f"{number}：{NOT_REACHED[why]}，{where}"
         case CallbackFailed(why=why):
             return f"回拨来电人未成：{NOT_REACHED[why]}"
         case PartyLeft(channel=channel):

@@ -24,7 +24,7 @@ async def surge(request: web.Request) -> web.Response:
     body = await read(request, Switch)
     why = plain(body.why, 100, "原因")
     if deps.floor.surge.on == body.on:
-        raise web.HTTPConflict(text="高峰预案已在启用中" if body.on else "应急预案没有启用")
+        raise web.HTTPConflict(text="高峰预案已在启用中" if body.on else "高峰预案没有启用")
     deps.report(SurgeSwitched(on=body.on, by=session.account, why=why))
     return done()
 

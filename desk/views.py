@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from desk.book import Book, Page
-from desk.call_parts import hotline_of, routing_part
+from desk.call_parts import emergency_part, hotline_of, routing_part
 from desk.line_view import ELSEWHERE, Explain, elsewhere_entry, line_entry, untold
 from desk.ports import FloorView, Json
 from desk.words_routing import switch_words
@@ -53,7 +54,13 @@ def agent_view(agent: Agent | None, account: str, longest_wrap_up_ms: int = 0) -
     }
 
 
-def call_view(call: Call | None, page: Page | None, floor: FloorView, now: int) -> Json:
+def call_view(
+    call: Call | None,
+    page: Page | None,
+    floor: FloorView,
+    now: int,
+    kinds: Mapping[str, str],
+) -> Json:
     """One call, from the floor while it is there and from the book after. One of the two is given.
 
     ``waited_ms`` is from joining the line (or arriving) until an agent answered, or now, or the end.
@@ -76,22 +83,8 @@ def call_view(call: Call | None, page: Page | None, floor: FloorView, now: int) 
         "answered_at": answered_at,
         "ended_at": ended_at,
         "waited_ms": max(0, (answered_at or ended_at or now) - since),
-        "emergency": _emergency(call),
+        "emergency": emergency_part(call, floor.config, kinds) if call else None,
         **(routing_part(call, floor) if call else {}),
-    }
-
-
-def _emergency(call: Call | None) -> Json | None:
-    if call is None or call.emergency is None:
-        return None
-    said = call.emergency
-    return {
-        "kind": said.kind,
-        "number": said.number,
-        "heard_at": said.heard_at,
-        "sent_at": said.sent_at,
-        "answered_at": said.answered_at,
-        "outcome": said.outcome.value if said.outcome else None,
     }
 
 

@@ -20,7 +20,9 @@ POSITION_NEXT = "position-next"
 POSITION_MANY = "position-many"
 WAIT_ESTIMATE = "wait-estimate"
 WAIT_UNIT = "wait-unit"
+EMERGENCY_ASK = "emergency-ask"
 EMERGENCY_CONNECTING = "emergency-connecting"
+EMERGENCY_DECLINED = "emergency-declined"
 EMERGENCY_FAILED = "emergency-failed"
 EMERGENCY_REMIND = "emergency-remind"
 SERVICE_AWAY = "service-away"
@@ -42,7 +44,9 @@ REQUIRED = (
     POSITION_MANY,
     WAIT_ESTIMATE,
     WAIT_UNIT,
+    EMERGENCY_ASK,
     EMERGENCY_CONNECTING,
+    EMERGENCY_DECLINED,
     EMERGENCY_FAILED,
     EMERGENCY_REMIND,
     SERVICE_AWAY,

@@ -12,6 +12,8 @@ EMERGENCY_GRACE_MS = 30_000
 """The same for an emergency number or a sub-centre; longer, as the caller is told why before it rings."""
 CALLBACK_GRACE_MS = 30_000
 """The same for a caller whom we call back; longer, as they are told who calls first."""
+QUESTION_MS = 15_000
+"""A caller who has not said by then whether it is an emergency is reminded to dial the number."""
 OFFER_AFTER_MS = 15_000
 """A caller who has waited so long is told that we can call back."""
 
@@ -22,6 +24,8 @@ class Due(StrEnum):
     WRAP_UP_OVER = "wrap_up_over"
     RING_OVERDUE = "ring_overdue"
     EMERGENCY_OVERDUE = "emergency_overdue"
+    HANDOVER_OVER = "handover_over"
+    QUESTION_OVER = "question_over"
     DIVERT_OVERDUE = "divert_overdue"
     COMFORT = "comfort"
     REST_OVER = "rest_over"

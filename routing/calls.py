@@ -7,7 +7,6 @@ import msgspec
 from routing import facts, taps
 from routing.change import (
     back_to_line,
-    close_emergency,
     displace,
     release_agent,
     release_other,
@@ -18,17 +17,15 @@ from routing.change import (
     with_other,
 )
 from routing.consults import find_consult
-from routing.effects import AnyEffect, KeepCallRecord, SendToEmergency, TellCaller
-from routing.errors import IllegalFact
+from routing.effects import AnyEffect, KeepCallRecord
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
+from routing.handover import ended, found, handing_over
 from routing.intake import newcomer
-from routing.model import AgentId, AgentState, Call, CallPhase, Emergency, EmergencyOutcome
+from routing.model import AgentState, Call, CallPhase
 from routing.owing import left, nothing_owed
+from routing.rescue import remind
 
-EMERGENCY_FAILED_PROMPT = "emergency-failed"
-EMERGENCY_RETRY_MS = 3_000
-"""Rest of a call whose hand-over failed for a reason of ours."""
 RING_RETRY_MS = 1_000
 """Rest after a failure of ours to ring a phone, so that a lasting failure does not spin."""
 
@@ -41,28 +38,27 @@ def arrive(floor: Floor, _: None, fact: facts.CallArrived, now: int) -> list[Any
 
 def find(floor: Floor, known: Call | None, fact: facts.CallFound, now: int) -> list[AnyEffect]:
     """Asterisk has the call where the floor did not think it was: Asterisk is right."""
-    given_back = known is not None and _transferring(known) and fact.phase in NOT_WITH_EMERGENCY
+    given_back = known is not None and handing_over(known) and fact.phase in NOT_WITH_EMERGENCY
     if known is not None:
         _release_who_left(floor, known, fact, now)
     base = known or newcomer(floor, fact, fact.phase, now)
     call = msgspec.structs.replace(
         base,
         channel=fact.channel,
-        agent=fact.agent,
+        agent=base.agent if fact.phase in AT_EMERGENCY else fact.agent,
         agent_channel=fact.agent_channel,
         ringing_since=None,
         resting_until=0,
+        emergency=found(floor, base, fact, now),
+        # a hand-over that never began, or ended unseen: the caller goes first to a person
+        first_in_line=base.first_in_line or given_back,
     )
-    if given_back:
-        # The hand-over never began, or ended unseen: the caller goes first to a person.
-        lost = close_emergency(call, EmergencyOutcome.NO_ANSWER, now)
-        call = msgspec.structs.replace(call, first_in_line=True, **lost)
     if fact.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE):
         find_consult(floor, call, fact, now)
     else:
         _settle(floor, msgspec.structs.replace(call, consult=None), fact, now)
     if given_back:
-        return [_remind(call)]
+        return [remind(call)]
     return []
 
 
@@ -79,6 +75,7 @@ def _release_who_left(floor: Floor, known: Call, fact: facts.CallFound, now: int
 
 
 WITH_AGENT = (CallPhase.TALKING, CallPhase.CALLING_BACK, CallPhase.CONSULTING, CallPhase.CONFERENCE)
+AT_EMERGENCY = (CallPhase.TRANSFERRING, CallPhase.EMERGENCY)
 NOT_WITH_EMERGENCY = (CallPhase.GREETING, CallPhase.WAITING, CallPhase.RINGING, CallPhase.FALLBACK)
 
 
@@ -96,20 +93,8 @@ def _settle(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> None:
             take_up(floor, call, fact.agent, AgentState.TALKING, now)
         case CallPhase.FALLBACK:
             fall_back(floor, call, fact, now)
-        case CallPhase.TRANSFERRING | CallPhase.EMERGENCY:
-            set_call(floor, call, phase=fact.phase, emergency=_found_emergency(floor, call, fact, now))
         case _:
             set_call(floor, call, phase=fact.phase)
-
-
-def _found_emergency(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Emergency:
-    number = floor.config.default_emergency
-    known = call.emergency or Emergency(kind="unknown", words="", number=number, heard_at=now)
-    if fact.phase is CallPhase.TRANSFERRING:
-        return msgspec.structs.replace(known, sent_at=now, outcome=None)
-    return msgspec.structs.replace(
-        known, answered_at=known.answered_at or now, outcome=EmergencyOutcome.ACCEPTED
-    )
 
 
 def fall_back(floor: Floor, call: Call, _: facts.Fact, now: int) -> list[AnyEffect]:
@@ -178,132 +163,9 @@ def hang_up(floor: Floor, call: Call, _: facts.CallerHungUp, now: int) -> list[A
     release_agent(floor, call, now)
     left(floor, call, now)
     release_other(floor, call, now)
-    outcome = close_emergency(call, EmergencyOutcome.ABANDONED, now) if _transferring(call) else {}
-    record = msgspec.structs.replace(call, ended_at=now, **outcome)
+    record = msgspec.structs.replace(call, ended_at=now, emergency=ended(call))
     floor.drop_call(call.id)
     return [KeepCallRecord(call=call.id, channel=call.channel, record=record)]
-
-
-def _transferring(call: Call) -> bool:
-    return call.phase is CallPhase.TRANSFERRING
-
-
-def hear_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
-    """Nobody is on the line: a certain one is put through at once, a possible one is marked."""
-    if not note_emergency(floor, call, fact, now) or not fact.certain:
-        return []
-    release_agent(floor, call, now)
-    emergency = Emergency(kind=fact.kind, words=fact.words, number=fact.number, heard_at=now)
-    return _send(floor, call, emergency, now, agent=None)
-
-
-def alert_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
-    """An agent is on the line: marked, and the desk alerts; the agent decides."""
-    note_emergency(floor, call, fact, now)
-    return []
-
-
-def note_emergency(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> bool:
-    """Mark the call; False when it was handed over or judged before and this is nothing new."""
-    seen = call.emergency
-    if seen is not None and (seen.outcome is not None or seen.sent_at is not None):
-        return False
-    set_call(
-        floor,
-        call,
-        emergency=Emergency(kind=fact.kind, words=fact.words, number=fact.number, heard_at=now),
-    )
-    return True
-
-
-def request_emergency(floor: Floor, call: Call, fact: facts.EmergencyRequested, now: int) -> list[AnyEffect]:
-    """The agent's key (一键转接); who is consulted meanwhile is let go."""
-    if call.agent != fact.agent:
-        raise IllegalFact(f"agent {fact.agent} does not have {call.id}")
-    seen = call.emergency
-    words, kind = (seen.words, seen.kind) if seen else ("", "manual")
-    heard_at = seen.heard_at if seen else now
-    emergency = Emergency(kind=kind, words=words, number=fact.number, heard_at=heard_at)
-    release_agent(floor, call, now)
-    release_other(floor, call, now)
-    return _send(floor, call, emergency, now, agent=call.agent)
-
-
-def _send(
-    floor: Floor, call: Call, emergency: Emergency, now: int, *, agent: AgentId | None
-) -> list[AnyEffect]:
-    entry = floor.emergency_number(emergency.number)
-    set_call(
-        floor,
-        call,
-        phase=CallPhase.TRANSFERRING,
-        agent=agent,
-        consult=None,
-        ringing_since=None,
-        resting_until=0,
-        waiting_since=call.waiting_since if call.waiting_since is not None else now,
-        emergency=msgspec.structs.replace(emergency, number=entry.number, sent_at=now),
-    )
-    return [
-        SendToEmergency(
-            call=call.id,
-            channel=call.channel,
-            number=entry.number,
-            trunk=entry.trunk,
-            ring_ms=entry.ring_ms,
-        )
-    ]
-
-
-def dismiss_emergency(floor: Floor, call: Call, fact: facts.EmergencyDismissed, now: int) -> list[AnyEffect]:
-    """The agent's word that it was none."""
-    if call.agent != fact.agent:
-        raise IllegalFact(f"agent {fact.agent} does not have {call.id}")
-    set_call(floor, call, **close_emergency(call, EmergencyOutcome.DISMISSED, now))
-    return []
-
-
-def accept_emergency(floor: Floor, call: Call, _: facts.EmergencyAnswered, now: int) -> list[AnyEffect]:
-    """The emergency number has the caller; also when we had been told that it could not be rung."""
-    seen = call.emergency
-    if seen is not None and seen.outcome in (None, EmergencyOutcome.NO_ANSWER):
-        seen = msgspec.structs.replace(seen, outcome=EmergencyOutcome.ACCEPTED, answered_at=now)
-    set_call(floor, call, phase=CallPhase.EMERGENCY, emergency=seen, first_in_line=False, resting_until=0)
-    return []
-
-
-def fail_emergency(floor: Floor, call: Call, fact: facts.EmergencyFailed, now: int) -> list[AnyEffect]:
-    """It did not answer: the caller was reminded to dial it, and is first in line for a person.
-
-    The dialplan speaks the reminder (Art. 55) when the number was rung; when it never was, we do, and
-    the call rests a moment in case the number was rung after all.
-    """
-    if fact.why is NoAnswerReason.NOT_RUNG and _never_left(floor, call, now):
-        return []
-    rest_ms = EMERGENCY_RETRY_MS if fact.why is NoAnswerReason.NOT_RUNG else 0
-    back_to_line(
-        floor,
-        call,
-        now,
-        first_in_line=True,
-        resting_until=now + rest_ms if rest_ms else 0,
-        **close_emergency(call, EmergencyOutcome.NO_ANSWER, now),
-    )
-    return [_remind(call)] if fact.why is NoAnswerReason.NOT_RUNG else []
-
-
-def _never_left(floor: Floor, call: Call, now: int) -> bool:
-    """The agent's key could not be carried out, so the two still talk; False when it was not the agent's."""
-    agent = floor.agents.get(call.agent) if call.agent else None
-    if agent is None or agent.call is not None:
-        return False
-    set_agent(floor, agent, state=AgentState.TALKING, since=now, reason="", call=call.id)
-    set_call(floor, call, phase=CallPhase.TALKING, **close_emergency(call, EmergencyOutcome.NO_ANSWER, now))
-    return True
-
-
-def _remind(call: Call) -> AnyEffect:
-    return TellCaller(call=call.id, channel=call.channel, prompt=EMERGENCY_FAILED_PROMPT)
 
 
 def lose_tap(floor: Floor, call: Call, fact: facts.TapLost, _: int) -> list[AnyEffect]:

@@ -187,6 +187,8 @@ def find_consult(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> N
 
 def _found(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Consult:
     """What is known of the other end: what was asked for, corrected by who is there."""
+    if floor.is_emergency_number(fact.other):
+        return _found_emergency(call, fact, now)
     known = call.consult or Consult(target=Target(kind=TargetKind.NUMBER, id=fact.other), since=now)
     known = msgspec.structs.replace(known, answered=bool(fact.other_channel), channel=fact.other_channel)
     other = AgentId(fact.other) or known.agent
@@ -195,6 +197,13 @@ def _found(floor: Floor, call: Call, fact: facts.CallFound, now: int) -> Consult
     if other == known.agent:
         return known
     return msgspec.structs.replace(known, target=Target(kind=TargetKind.AGENT, id=other), agent=other)
+
+
+def _found_emergency(call: Call, fact: facts.CallFound, now: int) -> Consult:
+    target = Target(kind=TargetKind.EMERGENCY, id=fact.other)
+    same = call.consult is not None and call.consult.target == target
+    since = call.consult.since if call.consult and same else now
+    return Consult(target=target, since=since, answered=bool(fact.other_channel), channel=fact.other_channel)
 
 
 def _is_ours(floor: Floor, agent: AgentId) -> bool:

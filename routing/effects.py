@@ -83,6 +83,8 @@ class CallEmergencyIn(Effect, frozen=True, kw_only=True):
     """Bring caller and agent into a conference, and ring an emergency number into it."""
 
     agent_channel: str
+    other_channel: str = ""
+    """Of somebody else who was in the conversation, and is let go."""
     number: str
     trunk: str
     ring_ms: int

@@ -12,7 +12,16 @@ from types import MappingProxyType
 
 from sortedcontainers import SortedList
 
-from routing.alarms import CALLBACK_GRACE_MS, EMERGENCY_GRACE_MS, OFFER_AFTER_MS, RING_GRACE_MS, Due, Timers
+from routing import emergency_times
+from routing.alarms import (
+    CALLBACK_GRACE_MS,
+    EMERGENCY_GRACE_MS,
+    OFFER_AFTER_MS,
+    QUESTION_MS,
+    RING_GRACE_MS,
+    Due,
+    Timers,
+)
 from routing.ladders import next_after, rung_at
 from routing.lines import Lines
 from routing.model import (
@@ -107,6 +116,10 @@ class Floor:
     def hotline(self, dnis: str) -> Hotline | None:
         """The register's entry for a dialled number."""
         return self.registry.hotline(dnis)
+
+    def is_emergency_number(self, number: str) -> bool:
+        """Whether that is one that callers are put through to."""
+        return bool(number) and self.registry.emergency_number(number).number == number
 
     def emergency_number(self, number: str) -> EmergencyNumber:
         """The entry for an emergency number; an unknown one is taken to be the default number."""
@@ -249,6 +262,8 @@ class Floor:
             self._time_waiting(call)
         elif old.told_at != call.told_at:
             self._time_comfort(call)
+        if old.emergency != call.emergency:
+            self._time_question(call)
 
     def _index(self, call: Call) -> None:
         if _in_line(call):
@@ -285,14 +300,36 @@ class Floor:
                 self._time_waiting(call)
             case CallPhase.RINGING:
                 self._timers.set(ring_overdue_at(call), Due.RING_OVERDUE, call.id)
-            case CallPhase.TRANSFERRING if call.emergency is not None:
-                ring_ms = self.emergency_number(call.emergency.number).ring_ms
-                due = (call.emergency.sent_at or 0) + ring_ms + EMERGENCY_GRACE_MS
-                self._timers.set(due, Due.EMERGENCY_OVERDUE, call.id)
+            case CallPhase.TRANSFERRING | CallPhase.CONFERENCE:
+                self._time_handover(call)
             case CallPhase.CALLING_BACK:
                 self._timers.set(self.callback_overdue_at(call), Due.CALLBACK_OVERDUE, call.id)
             case CallPhase.DIVERTING:
                 self._timers.set(self.divert_overdue_at(call), Due.DIVERT_OVERDUE, call.id)
+
+    def _time_handover(self, call: Call) -> None:
+        if (overdue := self.emergency_overdue_at(call)) is not None:
+            self._timers.set(overdue, Due.EMERGENCY_OVERDUE, call.id)
+        if (over := self.handover_over_at(call)) is not None:
+            self._timers.set(over, Due.HANDOVER_OVER, call.id)
+
+    def emergency_overdue_at(self, call: Call) -> int | None:
+        """When an emergency number that is being rung is given up, if nothing is heard of it."""
+        number = call.emergency.number if call.emergency else ""
+        return emergency_times.overdue_at(call, self.emergency_number(number).ring_ms)
+
+    def handover_over_at(self, call: Call) -> int | None:
+        """When the agent's leg goes after a warm transfer, unless it goes before or the case is disputed."""
+        number = call.emergency.number if call.emergency else ""
+        return emergency_times.leaves_at(call, self.emergency_number(number).handover_ms)
+
+    def _time_question(self, call: Call) -> None:
+        if (
+            call.emergency is not None
+            and call.emergency.asked_at is not None
+            and emergency_times.is_open_question(call)
+        ):
+            self._timers.set(call.emergency.asked_at + QUESTION_MS, Due.QUESTION_OVER, call.id)
 
     def _time_comfort(self, call: Call) -> None:
         if self.config.comfort_every_ms:
@@ -300,6 +337,7 @@ class Floor:
 
     def _time_waiting(self, call: Call) -> None:
         self._time_comfort(call)
+        self._time_question(call)
         if self.config.surge.on_wait_ms and call.channel:
             self._timers.set((call.waiting_since or 0) + self.config.surge.on_wait_ms, Due.SURGE)
         if self.config.callbacks.offer and call.channel and not call.callback_offered:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from routing import agents, callbacks, calls, consults, facts, intake, overflow, transfers
+from routing import agents, callbacks, calls, consults, facts, handover, intake, overflow, rescue, transfers
 from routing.effects import AnyEffect
 from routing.errors import IllegalFact
 from routing.floor import Floor
@@ -103,31 +103,46 @@ CALL_TABLE: CallTable = {
     facts.ConferenceRequested: {CONSULTING: _to(consults.confer, CONFERENCE), **_late(GONE, T, CONFERENCE)},
     facts.PartyLeft: {
         CONSULTING: _to(consults.part, T, W, DIVERTED, CONSULTING),
-        CONFERENCE: _to(consults.part, T, DIVERTED, CONFERENCE),
+        CONFERENCE: _to(handover.part, T, W, X, E, DIVERTED, CONFERENCE),
         **_late(*_but(CONSULTING, CONFERENCE)),
     },
     facts.EmergencyHeard: {
-        G: _to(calls.hear_emergency, G, X),
-        W: _to(calls.hear_emergency, W, X),
-        R: _to(calls.hear_emergency, R, X),
-        F: _to(calls.hear_emergency, F, X),
-        DIVERTING: _to(calls.hear_emergency, DIVERTING, X),
-        **{p: _to(calls.alert_emergency, p) for p in (T, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)},
+        **{phase: _to(rescue.hear, phase, X) for phase in (G, W, R, F, DIVERTING)},
+        **{p: _to(rescue.alert, p) for p in (T, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)},
         **_late(GONE, X, E),
+    },
+    facts.EmergencyReplied: {
+        **{phase: _to(rescue.reply, phase, X) for phase in (W, R, F, DIVERTING)},
+        X: _to(rescue.decline, X, W),
+        **_late(GONE, G, T, E, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK),
     },
     facts.EmergencyRequested: {
-        **{phase: _to(calls.request_emergency, X) for phase in (T, CONSULTING, CONFERENCE)},
+        **{phase: _to(handover.request, CONFERENCE, X) for phase in (T, CONSULTING, CONFERENCE)},
         **_late(GONE, X, E),
     },
+    facts.EmergencyTaken: {
+        CONFERENCE: _to(handover.take, CONFERENCE, E, W),
+        **_late(*_but(CONFERENCE)),
+    },
+    facts.EmergencyJudged: {
+        E: _to(handover.judge, E, W),
+        **{phase: _to(handover.judge, phase) for phase in CallPhase if phase is not E},
+        **_late(GONE),
+    },
     facts.EmergencyDismissed: {
-        **{phase: _to(calls.dismiss_emergency, phase) for phase in (T, CONSULTING, CONFERENCE)},
+        **{phase: _to(rescue.dismiss, phase) for phase in (T, CONSULTING, CONFERENCE)},
         **_late(GONE, X, E),
     },
     facts.EmergencyAnswered: {
-        **{phase: _to(calls.accept_emergency, E) for phase in (G, W, X, F)},
-        **_late(GONE, E, R, *AWAY),
+        **{phase: _to(rescue.accept, phase, E) for phase in (G, W, X, F)},
+        **{phase: _to(handover.join, phase, CONFERENCE) for phase in (T, CONFERENCE)},
+        **_late(GONE, E, R, DIVERTING, DIVERTED, CONSULTING, CALLING_BACK),
     },
-    facts.EmergencyFailed: {X: _to(calls.fail_emergency, W, T), **_late(GONE, G, W, R, T, E, F, *AWAY)},
+    facts.EmergencyFailed: {
+        X: _to(rescue.fail, W, T),
+        CONFERENCE: _to(handover.fail, T, CONFERENCE),
+        **_late(GONE, G, W, R, T, E, F, DIVERTING, DIVERTED, CONSULTING, CALLING_BACK),
+    },
     facts.CallbackAsked: {W: _to(callbacks.choose_callback, W), **_late(GONE, R, T, X, E, F, *AWAY)},
     facts.CallbackRinging: {
         GONE: _to(callbacks.pick_up, GONE),

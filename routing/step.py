@@ -22,6 +22,7 @@ from routing.machine import AGENT_TABLE, CALL_TABLE, advance_agent, advance_call
 from routing.model import AgentState, CallPhase
 from routing.overflow import overflow
 from routing.owing import not_rung
+from routing.rescue import ask
 from routing.timers import TIMERS
 
 
@@ -52,6 +53,7 @@ def step(floor: Floor, fact: AnyFact, now: int) -> list[AnyEffect]:
     effects += _place(floor, now)
     if switched := surge.watch(floor, now):
         effects += switched + _place(floor, now)
+    effects += ask(floor, now)
     _promise(floor, now)
     return effects
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from routing.alarms import EMERGENCY_GRACE_MS, Due
+from routing.alarms import QUESTION_MS, Due
 from routing.callbacks import offer, overdue, wake
-from routing.calls import fail_emergency, ring_out
+from routing.calls import ring_out
 from routing.change import set_agent, set_call, worked
 from routing.effects import AnyEffect, TellCaller
+from routing.emergency_times import is_open_question
 from routing.estimate import estimate
 from routing.facts import DivertFailed, EmergencyFailed, NoAnswer, NoAnswerReason
 from routing.floor import Floor, ring_overdue_at
+from routing.handover import fail as fail_called_in
+from routing.handover import leave
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase
 from routing.overflow import come_back
 from routing.owing import nothing_owed
+from routing.rescue import REMIND_PROMPT, fail
 from routing.surge import watch
 
 COMFORT_PROMPT = "position"
@@ -45,15 +49,33 @@ def ring_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect
 
 
 def emergency_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
-    """Asterisk never said how the hand-over ended: back to a person, first in line."""
-    call = _in_phase(floor, whose, CallPhase.TRANSFERRING)
-    if call is None or call.emergency is None:
+    """Asterisk never said how the hand-over ended: the agent goes on, or the caller goes to one first."""
+    call = floor.calls.get(CallId(whose))
+    overdue_at = floor.emergency_overdue_at(call) if call is not None else None
+    if call is None or call.emergency is None or overdue_at is None or overdue_at > due:
         return []
-    entry = floor.emergency_number(call.emergency.number)
-    if (call.emergency.sent_at or 0) + entry.ring_ms + EMERGENCY_GRACE_MS > due:
+    fact = EmergencyFailed(call=call.id, number=call.emergency.number, why=NoAnswerReason.NOT_RUNG)
+    alone = call.phase is CallPhase.TRANSFERRING
+    return (fail if alone else fail_called_in)(floor, call, fact, now)
+
+
+def handover_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
+    """The emergency number has had the time to take over: the agent's leg goes."""
+    call = _in_phase(floor, whose, CallPhase.CONFERENCE)
+    over_at = floor.handover_over_at(call) if call is not None else None
+    return leave(floor, call, now) if call is not None and over_at is not None and over_at <= due else []
+
+
+def question_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
+    """A caller who was asked has not answered: reminded to dial the number (Art. 55), and first in line."""
+    call = _in_phase(floor, whose, CallPhase.WAITING)
+    if call is None or call.emergency is None or not is_open_question(call):
         return []
-    fact = EmergencyFailed(call=call.id, number=entry.number, why=NoAnswerReason.NOT_RUNG)
-    return fail_emergency(floor, call, fact, now)
+    over_at = (call.emergency.asked_at or 0) + QUESTION_MS
+    if call.emergency.asked_at is None or over_at > due or call.told_at >= over_at:
+        return []
+    set_call(floor, call, told_at=now)
+    return [TellCaller(call=call.id, channel=call.channel, prompt=REMIND_PROMPT)]
 
 
 def comfort(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
@@ -113,6 +135,8 @@ TIMERS: Mapping[Due, Callable[[Floor, str, int, int], list[AnyEffect]]] = {
     Due.WRAP_UP_OVER: wrap_up_over,
     Due.RING_OVERDUE: ring_overdue,
     Due.EMERGENCY_OVERDUE: emergency_overdue,
+    Due.HANDOVER_OVER: handover_over,
+    Due.QUESTION_OVER: question_over,
     Due.COMFORT: comfort,
     Due.REST_OVER: rest_over,
     Due.RELAX: relax,

@@ -1,4 +1,4 @@
-"""The rest of an address: road, number, house, neighbourhood. Pure."""
+"""The rest of an address: road, number, house, neighbourhood, community. Pure."""
 
 from __future__ import annotations
 
@@ -84,3 +84,22 @@ def tail(text: str, gazetteer: Gazetteer, named: Sequence[Mention], town: Mentio
         if len(value) > 1 and (best is None or (confidence, len(value)) > (best.confidence, len(best.value))):
             best = Tail(start, value, text[start:end], confidence)
     return best
+
+
+def community(text: str, gazetteer: Gazetteer, named: Sequence[Mention]) -> Tail | None:
+    """The village, community or housing estate that is named; one of the gazetteer's is surer."""
+    known = [
+        m for m in named if m.place.kind is Kind.LANDMARK and gazetteer.community.fullmatch(m.place.said)
+    ]
+    if known:
+        best = max(known, key=lambda m: (m.confidence, -m.start))
+        return Tail(best.start, best.place.said, text[best.start : best.end], max(0.4, best.confidence))
+    match = gazetteer.community.search(_blanked(text, gazetteer, named))
+    if match is None:
+        return None
+    # 桂城夏北村 and 住夏北村 are of 夏北村, where it is known.
+    inner = [m for m in named if match.start() <= m.start and m.end <= match.end()]
+    landmarks = [m.start for m in inner if m.place.kind is Kind.LANDMARK]
+    start = min(landmarks or [m.end for m in inner if m.end < match.end() - 1] or [match.start()])
+    words = text[start : match.end()]
+    return Tail(start, words, words, 0.8 if landmarks else 0.65)

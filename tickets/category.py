@@ -16,6 +16,7 @@ from routing.model import Record
 from tickets.gazetteer import Gazetteer
 from tickets.learned import NOTHING, Learned, LearnedData, build_learned, masked, opinion
 from tickets.lexicon import Hit, Lexicon, lexicon, longest
+from tickets.parties import Parties, PartiesData, build_parties
 from tickets.proposals import Proposals, ProposalsData, build_proposals
 from tickets.sounds import Sounds, sounds_of
 
@@ -60,6 +61,7 @@ class CategoriesData(Record, frozen=True, kw_only=True):
     word_classes: Mapping[str, tuple[str, ...]] = {}
     """Words of one meaning, for the learned weights."""
     proposals: ProposalsData = ProposalsData()
+    parties: PartiesData = PartiesData()
     gist: GistData = GistData()
 
 
@@ -87,6 +89,7 @@ class Weigher:
     family: Mapping[str, tuple[str, ...]]
     """Category → itself and the more specific ones."""
     proposals: Proposals
+    parties: Parties
     denied: re.Pattern[str]
     intended: re.Pattern[str]
     learned: Learned = NOTHING
@@ -148,10 +151,9 @@ def build_weigher(data: CategoriesData) -> Weigher:
         ),
         topics=lexicon(_cues(data.topic)),
         classes=lexicon((word, name) for name, words in data.word_classes.items() for word in words),
-        family={
-            name: (name, *(one.name for one in data.category if one.parent == name)) for name in names
-        },
+        family={name: (name, *(one.name for one in data.category if one.parent == name)) for name in names},
         proposals=build_proposals(data.proposals, {topic.name for topic in data.topic}, set(names)),
+        parties=build_parties(data.parties, set(names)),
         denied=_ending(data.negations or ("\x00",)),
         intended=_ending(data.intents or ("\x00",)),
     )
@@ -250,11 +252,13 @@ def weigh_category(text: str, weigher: Weigher, places: Gazetteer, dnis: str = "
         if dnis and dnis in topic.numbers and topic.category:
             scores[topic.category] += topic.lean
     name = max(scores, key=lambda one: scores[one])
+    top = scores[name]
+    shares = {one: math.exp(score - top) for one, score in scores.items()}
+    kinds: tuple[str, ...] = (name,)
     parent = _general(name, weigher)
     if not said.classes and totals.get(parent):
-        name = parent  # nothing says which of its kinds it is
-    top = max(scores.values())
-    confidence = math.exp(scores[name] - top) / sum(math.exp(score - top) for score in scores.values())
+        name, kinds = parent, weigher.family[parent]  # nothing says which of its kinds it is
+    confidence = sum(shares[kind] for kind in kinds) / sum(shares.values())
     if confidence < weigher.data.threshold:
         return None
     spans = [(hit.start, hit.end) for hit in hits if name in weigher.family[hit.what.name]]

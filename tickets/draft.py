@@ -16,6 +16,8 @@ from tickets.grave import Grave
 ORDER_DUE_MS = 30 * 60 * 1000
 """A request by phone is entered as an order (定单) within 30 minutes (Art. 15)."""
 
+SURE = 0.7
+"""What was heard with less confidence is a question to the caller, not a fact."""
 MAX_VALUE = 4_000
 """Longest value of a field, in characters."""
 MAX_LINES = 2_000
@@ -49,6 +51,22 @@ class Key(StrEnum):
     URGENCY = "urgency"
     EMERGENCY = "emergency"
     """Kind of the emergency that was heard."""
+    FORM_OF_ADDRESS = "form_of_address"
+    """先生 or 女士, from the caller's words."""
+    COMMUNITY = "community"
+    """Village, community or housing estate (村、社区、小区)."""
+    COMPLAINED_OF = "complained_of"
+    """Shop, company, office or person complained of (被反映单位)."""
+    DEPARTMENT = "department"
+    """The unit proposed for it (Art. 21)."""
+    GRAVE_KIND = "grave_kind"
+    """Which of the four kinds of grave requests it may be (Art. 55), as the operators' data names it."""
+    SECRECY = "secrecy"
+    """Why it may be confidential (Art. 60)."""
+    NOT_ACCEPTED = "not_accepted"
+    """Why it may not be taken (Art. 17)."""
+    EARLIER_ORDER = "earlier_order"
+    """Number of an earlier order the caller named, or 有 when there was one."""
 
 
 class Source(StrEnum):
@@ -74,9 +92,14 @@ class DraftField(Record, frozen=True, kw_only=True):
     utterance: int | None = None
     """Number of the caller's utterance those words are in."""
     confidence: float = 1.0
-    """0 to 1; below about 0.7 the agent should ask."""
+    """0 to 1; below ``SURE`` the agent should ask (``is_question``)."""
     proposal: DraftField | None = None
     """What was heard for a field that is the agent's, when it differs. The agent may take it over."""
+
+
+def is_question(field: DraftField) -> bool:
+    """Whether the value was heard too unsurely to be a fact: the agent asks before it is one."""
+    return field.source is Source.HEARD and bool(field.value) and field.confidence < SURE
 
 
 class Line(Record, frozen=True, kw_only=True):

@@ -10,8 +10,10 @@ from tickets.category import weigh_category, weigh_topic
 from tickets.draft import DraftField, Key, Source
 from tickets.gist import find_wish, summarise
 from tickets.knowledge import Knowledge
-from tickets.person import find_contact, find_name
+from tickets.parties import find_party
+from tickets.person import find_contact, find_form_of_address, find_name, find_order
 from tickets.places import find_place
+from tickets.proposals import propose, propose_unit, propose_urgency
 from tickets.when import find_time
 
 MAX_CHARS = 4_000
@@ -78,6 +80,10 @@ class _Fields:
         self._heard = heard
         self.all: dict[str, DraftField] = {}
 
+    def value(self, key: Key) -> str:
+        """The field's value so far, empty when it has none."""
+        return self.all[key].value if key in self.all else ""
+
     def put(self, key: Key, value: str, words: str, start: int | None, confidence: float) -> None:
         if value:
             self.all[key] = DraftField(
@@ -89,15 +95,18 @@ class _Fields:
             )
 
 
-def _places(heard: Speech, knowledge: Knowledge, fields: _Fields) -> None:
+def _places(heard: Speech, knowledge: Knowledge, fields: _Fields) -> list[tuple[int, int]]:
+    """Fields of the place; where towns and districts stand is returned."""
     found = find_place(heard.text, knowledge.places)
     for key, mention in ((Key.DISTRICT, found.district), (Key.TOWN, found.town)):
         if mention:
             value = mention.place.district if key is Key.DISTRICT else mention.place.town
             words = heard.text[mention.start : mention.end]
             fields.put(key, value, words, mention.start, mention.confidence)
-    if found.tail:
-        fields.put(Key.PLACE, found.tail.value, found.tail.words, found.tail.start, found.tail.confidence)
+    for key, told in ((Key.PLACE, found.tail), (Key.COMMUNITY, found.community)):
+        if told:
+            fields.put(key, told.value, told.words, told.start, told.confidence)
+    return list(found.areas)
 
 
 def _kinds(heard: Speech, knowledge: Knowledge, dnis: str, fields: _Fields) -> None:
@@ -110,13 +119,51 @@ def _kinds(heard: Speech, knowledge: Knowledge, dnis: str, fields: _Fields) -> N
 
 
 def _people_and_time(heard: Speech, at: int, fields: _Fields) -> None:
-    for key, told in ((Key.CALLER_NAME, find_name(heard.text)), (Key.CONTACT, find_contact(heard.text))):
+    for key, told in (
+        (Key.CALLER_NAME, find_name(heard.text)),
+        (Key.FORM_OF_ADDRESS, find_form_of_address(heard.text)),
+        (Key.CONTACT, find_contact(heard.text)),
+    ):
         if told:
             fields.put(key, told.value, told.words, told.start, told.confidence)
     when = find_time(heard.text, at)
     if when:
         fields.put(Key.MATTER_TIME, when.words, when.words, when.start, 0.8)
         fields.put(Key.MATTER_AT, when.iso, when.words, when.start, 0.8)
+
+
+def _proposals(heard: Speech, knowledge: Knowledge, fields: _Fields) -> None:
+    """What an agent decides: urgency, secrecy, refusal, an earlier order, the unit."""
+    proposals = knowledge.weigher.proposals
+    least = proposals.data.threshold
+    urgency, grave = propose_urgency(heard.text, proposals)
+    unit = propose_unit(
+        heard.text,
+        proposals,
+        topic=fields.value(Key.TOPIC),
+        category=fields.value(Key.CATEGORY),
+        district=fields.value(Key.DISTRICT),
+    )
+    for key, found in (
+        (Key.URGENCY, urgency),
+        (Key.GRAVE_KIND, grave),
+        (Key.SECRECY, propose(heard.text, proposals.secrecy, least)),
+        (Key.NOT_ACCEPTED, propose(heard.text, proposals.refusal, least)),
+        (Key.DEPARTMENT, unit),
+    ):
+        if found:
+            words = "、".join(dict.fromkeys(heard.text[start:end] for start, end in found.spans))
+            start = found.spans[0][0] if found.spans else None
+            fields.put(key, found.name, words, start, found.confidence)
+    order = find_order(heard.text, propose(heard.text, proposals.earlier, least))
+    if order:
+        fields.put(Key.EARLIER_ORDER, order.value, order.words, order.start, order.confidence)
+
+
+def _party(heard: Speech, knowledge: Knowledge, areas: list[tuple[int, int]], fields: _Fields) -> None:
+    party = find_party(heard.text, fields.value(Key.CATEGORY), knowledge.weigher.parties, areas)
+    if party:
+        fields.put(Key.COMPLAINED_OF, party.value, party.value, party.start, party.confidence)
 
 
 def _gist(heard: Speech, knowledge: Knowledge, fields: _Fields) -> None:
@@ -141,9 +188,11 @@ def extract(said: Sequence[Said], knowledge: Knowledge, *, at: int, dnis: str = 
     """
     heard = speech(within(said))
     fields = _Fields(heard)
+    _kinds(heard, knowledge, dnis, fields)
     if heard.text:
-        _places(heard, knowledge, fields)
+        areas = _places(heard, knowledge, fields)
         _people_and_time(heard, at, fields)
         _gist(heard, knowledge, fields)
-    _kinds(heard, knowledge, dnis, fields)
+        _party(heard, knowledge, areas, fields)
+        _proposals(heard, knowledge, fields)
     return fields.all

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from routing.model import Record
-from tickets.draft import Draft, Key
+from tickets.draft import Draft, DraftField, Key, is_question
 
 
 class FieldKind(StrEnum):
@@ -29,6 +31,8 @@ class FormField(Record, frozen=True, kw_only=True):
     choice_labels: tuple[str, ...] = ()
     """What the screen shows for each choice; the choices themselves when empty."""
     required: bool = False
+    question: str = ""
+    """How the agent asks when the value is unsure; {value} stands for it."""
 
 
 class Form(Record, frozen=True, kw_only=True):
@@ -40,11 +44,17 @@ class Form(Record, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     fields: tuple[FormField, ...]
+    specific: tuple[str, ...] = ()
+    """Those of its categories that are specific kinds of a general one (``with_kinds``)."""
+    inherited: tuple[str, ...] = ()
+    """Specific kinds of its general categories (``with_kinds``)."""
 
 
 class FormsData(Record, frozen=True, kw_only=True):
     """The file of forms."""
 
+    questions: Mapping[str, str] = {}
+    """Wording of the question by the field's key, for every form that has none of its own."""
     form: tuple[Form, ...]
 
 
@@ -66,18 +76,53 @@ def check_forms(data: FormsData) -> tuple[Form, ...]:
                 raise ValueError(f"{where}: a choice has choices, and nothing else has")
             if field.choice_labels and len(field.choice_labels) != len(field.choices):
                 raise ValueError(f"{where}: choice_labels must be as many as choices")
-    return data.form
+    for key, wording in data.questions.items():
+        if "{value}" not in wording:
+            raise ValueError(f"questions.{key}: the wording needs {{value}} where the value goes")
+    return tuple(_with_questions(form, data.questions) for form in data.form)
+
+
+def _with_questions(form: Form, wording: Mapping[str, str]) -> Form:
+    fields = [replace(field, question=field.question or wording.get(field.key, "")) for field in form.fields]
+    return replace(form, fields=tuple(fields))
+
+
+def question(form: Form, key: str, field: DraftField) -> str:
+    """What the agent asks for an unsure value: 是在桂城街道吗？ Empty for a value that is no question."""
+    if not is_question(field):
+        return ""
+    found = next((one for one in form.fields if one.key == key), None)
+    wording = found.question if found and found.question else "是“{value}”吗？"
+    value = field.value
+    if found and value in found.choices and found.choice_labels:
+        value = found.choice_labels[found.choices.index(value)]
+    return wording.replace("{value}", value)
+
+
+def with_kinds(forms: Sequence[Form], parents: Mapping[str, str]) -> tuple[Form, ...]:
+    """The forms, told which categories are kinds of a general one (``parents``: specific → general)."""
+
+    def told(form: Form) -> Form:
+        own = tuple(name for name in form.categories if name in parents)
+        heirs = tuple(name for name, general in parents.items() if general in form.categories)
+        return replace(form, specific=own, inherited=heirs)
+
+    return tuple(told(form) for form in forms)
 
 
 def choose_form(forms: Sequence[Form], draft: Draft) -> Form:
-    """The form for the draft's matter, else for its category, else the first one."""
+    """The form that names the draft's specific category, else its matter, else its category, else the
+    general category that it is one of, else the first one."""
     topic, category = draft.value(Key.TOPIC), draft.value(Key.CATEGORY)
-    for form in forms:
-        if topic and topic in form.topics:
-            return form
-    for form in forms:
-        if category and category in form.categories:
-            return form
+    for value, names in (
+        (category, [form.specific for form in forms]),
+        (topic, [form.topics for form in forms]),
+        (category, [form.categories for form in forms]),
+        (category, [form.inherited for form in forms]),
+    ):
+        for form, known in zip(forms, names, strict=True):
+            if value and value in known:
+                return form
     return forms[0]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from routing.model import Record
+from tickets.alike import Alike, build_alike
 from tickets.lexicon import Lexicon, lexicon
 from tickets.sounds import Sounds, sounds_of, spelling
 
@@ -38,6 +39,8 @@ class AddressData(Record, frozen=True, kw_only=True):
     near: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    """Words that a village, community or housing estate ends with."""
 
 
 class PlacesData(Record, frozen=True, kw_only=True):
@@ -96,9 +99,12 @@ class Gazetteer:
     by_fold: Lexicon[Place]
     spellings: Mapping[str, Place]
     """Pinyin of each full name → the place, for a fuzzy comparison."""
+    alike: Alike[Place]
+    """Short names of towns and districts, for what only sounds like one."""
     blank: re.Pattern[str]
     """Words that are no part of an address."""
     address: re.Pattern[str]
+    community: re.Pattern[str]
     unit: str
     """Regular expression of one unit (号, 栋 …)."""
 
@@ -135,9 +141,11 @@ def _alternatives(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
 
 
+_NAME = r"[^\s，。,.！？!?、；;：:的在我你他她它们了有就到去从这那是和跟被把又也都给个很]"
+
+
 def _address_pattern(words: AddressData) -> re.Pattern[str]:
-    site = _alternatives(words.roads + words.sites)
-    name = r"[^\s，。,.！？!?、；;：:的在我你他她它们了有就到去从这那是和跟被把又也都给个很]"
+    site, name = _alternatives(words.roads + words.sites), _NAME
     number = f"[0-9零〇一二两三四五六七八九十百]+(?:{_alternatives(words.units)})"
     road = f"{name}{{1,6}}?(?:{site})(?:[东西南北中](?=[0-9零一二两三四五六七八九十百]|段|边|$))?段?"
     return re.compile(f"(?:{road}){{1,4}}(?:的?(?:{number})+)?(?:{_alternatives(words.near)})?")
@@ -161,7 +169,11 @@ def build_gazetteer(data: PlacesData) -> Gazetteer:
         folded=folded,
         by_fold=lexicon((folded.of(name.said), name) for name in heard),
         spellings={spelling(name.said): name for name in names if name.kind in full},
+        alike=build_alike(
+            (name.said, name) for name in names if name.kind in (Kind.TOWN_SHORT, Kind.DISTRICT_SHORT)
+        ),
         blank=re.compile(_alternatives(data.address.generic + data.address.before)),
         address=_address_pattern(data.address),
+        community=re.compile(f"{_NAME}{{1,6}}?(?:{_alternatives(data.address.communities)})"),
         unit=_alternatives(data.address.units),
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tickets.category import CategoriesData, Weigher, build_weigher, with_learned
-from tickets.forms import Form, FormsData, check_forms
+from tickets.forms import Form, FormsData, check_forms, with_kinds
 from tickets.gazetteer import Gazetteer, PlacesData, build_gazetteer
 from tickets.gist import Gist, build_gist
 from tickets.learned import LearnedData
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Places, categories and forms of one city."""
+    """Places, categories and forms of one city. Make it by ``join``."""
 
     places: Gazetteer
     weigher: Weigher
@@ -48,6 +48,19 @@ def read_forms(data: Mapping[str, Any]) -> tuple[Form, ...]:
     return check_forms(msgspec.convert(dict(data), FormsData))
 
 
+def join(places: Gazetteer, weigher: Weigher, gist: Gist, forms: tuple[Form, ...]) -> Knowledge:
+    """The tables together; the forms learn which categories are kinds of which. Raises ValueError for a
+    form of an unknown topic or category."""
+    topics = {topic.name for topic in weigher.data.topic}
+    names = {category.name for category in weigher.data.category}
+    for place, form in enumerate(forms):
+        unknown = [*(set(form.topics) - topics), *(set(form.categories) - names)]
+        if unknown:
+            raise ValueError(f"form[{place}]: form {form.id}: {unknown[0]} is no topic or category")
+    parents = {category.name: category.parent for category in weigher.data.category if category.parent}
+    return Knowledge(places=places, weigher=weigher, gist=gist, forms=with_kinds(forms, parents))
+
+
 def _named(name: str, read: Callable[[Mapping[str, Any]], T], data: Mapping[str, Any]) -> T:
     try:
         return read(data)
@@ -69,9 +82,6 @@ def build_knowledge(
     weigher, gist = _named("categories", read_categories, categories)
     if weights is not None:
         weigher = _named("category_weights", lambda data: read_weights(data, weigher), weights)
-    return Knowledge(
-        places=_named("places", read_places, places),
-        weigher=weigher,
-        gist=gist,
-        forms=_named("forms", read_forms, forms),
-    )
+    gazetteer = _named("places", read_places, places)
+    read = _named("forms", read_forms, forms)
+    return _named("forms", lambda _: join(gazetteer, weigher, gist, read), forms)

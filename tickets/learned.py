@@ -22,9 +22,9 @@ PLACE = "地"
 _MASK = "\x01"
 _NAMED = "\x02"
 _BREAK = re.compile("[\\s，。？！、；：,.?!~“”\"'（）()…—-]")
-_NGRAMS = 3.0
+_NGRAMS = 6.0
 """Weight of all n-grams of a text together; a longer text's single n-gram counts less."""
-_CLASS, _PAIR = 1.0, 0.5
+_CLASS, _PAIR = 1.0, 0.3
 _CHUNK = 160
 """Characters that are weighed together; a longer text is weighed in parts."""
 _SENTENCE = re.compile("[^。！？!?；;\n]*[。！？!?；;\n]?")

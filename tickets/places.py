@@ -2,7 +2,9 @@
 
 A name counts by its characters, else by its sound, else by its sound as southern speakers
 make it, else by likeness; each step is less sure. Short names that sound like everyday words
-need support: their district before them, or 镇, 街道 or a word for "there" behind.
+need support: their district before them, or 镇, 街道 or a word for "there" behind. One name for
+several towns (罗村 …) is known with half the certainty. What fits no step is looked for by
+``tickets.likely`` and is a question.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
-from tickets.address import Tail, tail
+from tickets.address import Tail, community, tail
 from tickets.gazetteer import Gazetteer, Kind, Mention, Place
 from tickets.lexicon import Hit, longest
+from tickets.likely import likely_places
 from tickets.sounds import spelling
 
 _BY_CHARS = {
@@ -27,11 +30,13 @@ _BY_CHARS = {
 }
 _BY_SOUND = {
     Kind.TOWN: 0.85,
-    Kind.TOWN_SHORT: 0.7,
-    Kind.LANDMARK: 0.7,
+    Kind.TOWN_SHORT: 0.68,
+    Kind.LANDMARK: 0.68,
     Kind.DISTRICT: 0.85,
     Kind.DISTRICT_SHORT: 0.65,
 }
+_IN_SLOT = 0.4
+"""For each word before and behind that makes an everyday word a place: 在西南 and 西南那边."""
 _FOLDED = 0.85
 """What is left of the confidence when only the folded sound fits."""
 _LIKENESS = 86.0
@@ -43,7 +48,7 @@ _CORRECTED = re.compile("不对|说错|讲错|搞错|应该是|更正")
 _CORRECTION = 12
 """Most characters between a place and what corrects it."""
 _HERE = re.compile("(?:那边|这边|这里|那里|这儿|那儿|附近|街|镇|市场|的)")
-_AT = re.compile("(?:在|住|位于|来自|到|去|是|回|属于)$")
+_AT = re.compile("(?:在|住|位于|来自|到|去|是|回|属于|我们|表扬|投诉|举报|建议)$")
 _SUFFIX = re.compile("街道|镇|区")
 
 
@@ -54,6 +59,9 @@ class Found:
     district: Mention | None
     town: Mention | None
     tail: Tail | None
+    community: Tail | None
+    areas: tuple[Span, ...]
+    """Where towns and districts stand."""
 
 
 def _inside(hit: Hit[Place], spans: list[Span]) -> bool:
@@ -75,14 +83,48 @@ def _free(hit: Hit[Place], known: list[Mention]) -> bool:
 
 
 def _by_chars(text: str, gazetteer: Gazetteer, guards: list[Span]) -> list[Mention]:
-    hits = [hit for hit in longest(gazetteer.chars.scan(text)) if not _inside(hit, guards)]
+    scanned = gazetteer.chars.scan(text)
+    spans = {(hit.start, hit.end) for hit in longest(scanned)}
+    # One name of several towns is a hit of each.
+    hits = [hit for hit in scanned if (hit.start, hit.end) in spans and not _inside(hit, guards)]
     found: list[Mention] = []
     for hit in hits:
+        confidence = _BY_CHARS[hit.what.kind]
         needs = hit.what.needs_support and hit.what.kind is Kind.TOWN_SHORT
         if needs and not _district_before(text, hit.start, hit.what, found):
+            slots = bool(_AT.search(text[max(0, hit.start - 3) : hit.start])) + bool(
+                _HERE.match(text, hit.end)
+            )
+            if not slots:
+                continue
+            confidence = _IN_SLOT * slots
+        found.append(Mention(hit.start, hit.end, hit.what, confidence))
+    return _doubted(found)
+
+
+def _doubted(found: list[Mention]) -> list[Mention]:
+    """One name for several towns is doubtful, unless a town or district beside it settles which."""
+    homes = {
+        (m.start, m.end): {o.place.town for o in found if o.start == m.start and o.end == m.end}
+        for m in found
+    }
+    clear = [m for m in found if len(homes[m.start, m.end]) == 1]
+    kept: list[Mention] = []
+    for mention in found:
+        if len(homes[mention.start, mention.end]) == 1:
+            kept.append(mention)
             continue
-        found.append(Mention(hit.start, hit.end, hit.what, _BY_CHARS[hit.what.kind]))
-    return found
+        rivals = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
+        settled = [m for m in rivals if any(_agree(m.place, other.place) for other in clear)]
+        if len(settled) == 1:
+            kept += settled if mention is settled[0] else []
+        else:
+            kept.append(replace(mention, confidence=mention.confidence / 2))
+    return kept
+
+
+def _agree(one: Place, other: Place) -> bool:
+    return one.town == other.town if other.town else one.district == other.district
 
 
 def _supported(text: str, hit: Hit[Place], known: list[Mention], everyday: list[Span]) -> bool:
@@ -158,7 +200,8 @@ def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = _by_chars(text, gazetteer, guards)
     found = _by_sound(text, gazetteer, found, guards, folded=False)
     found = _by_sound(text, gazetteer, found, guards, folded=True)
-    return _said_so(text, _by_likeness(text, gazetteer, found))
+    found = _said_so(text, _by_likeness(text, gazetteer, found))
+    return likely_places(text, gazetteer, found)
 
 
 def _best(some: list[Mention]) -> Mention | None:
@@ -187,4 +230,10 @@ def find_place(text: str, gazetteer: Gazetteer) -> Found:
             district = replace(district, confidence=town.confidence)
     elif district is None:
         district = landmark
-    return Found(district, town, tail(text, gazetteer, named, town or district))
+    return Found(
+        district=district,
+        town=town,
+        tail=tail(text, gazetteer, named, town or district),
+        community=community(text, gazetteer, named),
+        areas=tuple((m.start, m.end) for m in named if m.place.kind is not Kind.LANDMARK),
+    )

@@ -101,9 +101,7 @@ class Proposed:
     spans: tuple[tuple[int, int], ...]
 
 
-def _signs(
-    named: Iterable[tuple[str, Mapping[str, float]]], where: str, denied: re.Pattern[str]
-) -> Signs:
+def _signs(named: Iterable[tuple[str, Mapping[str, float]]], where: str, denied: re.Pattern[str]) -> Signs:
     phrases: list[tuple[str, _Cue]] = []
     patterns: list[tuple[re.Pattern[str], _Cue]] = []
     for place, (name, cues) in enumerate(named):
@@ -168,7 +166,7 @@ def propose(
     lean: Mapping[str, float] | None = None,
     tidy: Callable[[float], float] = lambda score: 1 - math.exp(-score / _DOUBT),
 ) -> Proposed | None:
-    """The name with the highest score, None below ``threshold``. A cue counts once however often it is said."""
+    """The name with the highest score, None below ``threshold``. A cue said often counts once."""
     totals = dict(lean or {})
     spans: dict[str, list[tuple[int, int]]] = {}
     counted: set[tuple[str, str]] = set()

@@ -16,6 +16,8 @@ from pypinyin import lazy_pinyin
 SILENT = "\x00"
 """Code of a character whose sound is in no key; it matches nothing."""
 _FIRST_CODE = 0x4E00
+_DIGITS = ("ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu")
+"""Recognisers write 三水 as 3水."""
 
 # Sounds that southern speech and recognisers mix up: zh/z, ch/c, sh/s, -ng/-n, n-/l-, h-/f- before u.
 _FOLDS = (
@@ -28,7 +30,9 @@ _FOLDS = (
 
 @lru_cache(maxsize=30_000)
 def syllable(char: str) -> str:
-    """The character's usual reading without tone, empty for anything that is not Chinese."""
+    """The character's usual reading without tone, a digit's too; empty for anything else."""
+    if char.isascii() and char.isdecimal():
+        return _DIGITS[int(char)]
     if not "\u4e00" <= char <= "\u9fff":
         return ""
     return lazy_pinyin(char)[0]

@@ -70,6 +70,8 @@ class EmergencyAnswered(Fact, frozen=True, kw_only=True):
 
     call: CallId
     number: str
+    channel: str = ""
+    """Its channel in the conference with caller and agent; empty when the caller is alone with it."""
 
 
 class EmergencyFailed(Fact, frozen=True, kw_only=True):

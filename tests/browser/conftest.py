@@ -42,13 +42,17 @@ async def launch() -> AsyncIterator[Launch]:
     async with async_playwright() as driver:
         browsers: list[Browser] = []
 
-        async def new(args: list[str] = FAKE_MICROPHONE, size: tuple[int, int] = (1366, 768)) -> Page:
+        async def new(
+            args: list[str] = FAKE_MICROPHONE,
+            size: tuple[int, int] = (1366, 768),
+            zone: str = "Asia/Shanghai",
+        ) -> Page:
             browser = await driver.chromium.launch(
                 executable_path="/usr/bin/chromium", args=[*CHROMIUM, *args]
             )
             browsers.append(browser)
             context = await browser.new_context(
-                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id=zone
             )
             page = await context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))

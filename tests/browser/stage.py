@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from playwright.async_api import Page
 from desk.accounts import Passwords
 from desk.app import DeskDeps
 from desk.feed import Feed
-from desk.ports import Json
+from desk.ports import Json, OrderIncomplete
 from desk.twins import (
     MemoryAccounts,
     MemoryAudit,
@@ -122,10 +122,14 @@ class Stage:
         self.feed = Feed(floor_every_s=0.05, explain=lambda _floor, call, _now: self.explained.get(call))
         self.facts: list[Fact] = []
         self.reported = asyncio.Event()
+        self.asked: list[tuple[str, Json]] = []
+        """Requests that the stand-in routes took."""
+        self.answers: dict[str, tuple[int, Json]] = {}
         self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
         self.recordings = MemoryRecordings()
         self.recordings_root = tmp_path
         self.draft: Json = {}
+        self.orders = StageOrders(self)
         self.url = ""
 
     def deps(self, static: Path) -> DeskDeps:
@@ -146,6 +150,7 @@ class Stage:
             sip=MemorySip({"8001": ("8001", "sip-secret")}),
             asterisk_ws=f"ws://127.0.0.1:{closed_port()}/ws",
             passwords=Passwords(QUICK),
+            orders=self.orders,
         )
 
     def report(self, fact: Fact) -> None:
@@ -190,6 +195,17 @@ class Stage:
                 found = next((fact for fact in self.facts if isinstance(fact, kind)), None)
                 if found is not None:
                     return found
+                self.reported.clear()
+                await self.reported.wait()
+
+    async def request(self, path: str) -> Json:
+        """The body of the first request for a path that ends so, taken off; waits for it."""
+        async with asyncio.timeout(10):
+            while True:
+                for at, (asked, body) in enumerate(self.asked):
+                    if asked.endswith(path):
+                        del self.asked[at]
+                        return body
                 self.reported.clear()
                 await self.reported.wait()
 
@@ -269,6 +285,39 @@ class Stage:
         )
 
 
+class StageOrders:
+    """Orders of the stage's one draft."""
+
+    kinds: Mapping[str, str] = {"serious": "可能造成严重危害、恶劣影响", "ongoing": "危害正在发生"}
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.shown: Json = {
+            "orders": [],
+            "late": [],
+            "grave": [],
+            "outbox": {"waiting": 0, "oldest_at": None, "refused": 0, "failed_at": None, "why": ""},
+        }
+
+    async def enter(self, call: CallId, agent: AgentId) -> str | None:
+        draft = self._stage.draft
+        if draft.get("missing"):
+            names = {field["key"]: field["label"] for field in FORM}
+            raise OrderIncomplete([names[key] for key in draft["missing"]])
+        draft["order"] = {"number": "FS20261122-000123", "entered_at": now()}
+        self._stage.feed.draft_changed(dict(draft))
+        return "FS20261122-000123"
+
+    def closed(self, call: CallId) -> bool:
+        return False
+
+    async def may_step(self, call: CallId, step: str) -> bool:
+        return True
+
+    async def board(self) -> Json:
+        return self.shown
+
+
 def now() -> int:
     return time.time_ns() // 1_000_000
 
@@ -320,7 +369,18 @@ def stand_ins(app: web.Application, stage: Stage) -> web.Application:
 
         return handler
 
+    async def told(request: web.Request) -> web.Response:
+        """Keeps what the page asked for; answers with what the test laid ready for that path."""
+        body = await request.json() if request.can_read_body else {}
+        stage.asked.append((request.path, body))
+        stage.reported.set()
+        status, answer = stage.answers.get(request.path, (200, {"ok": True}))
+        return web.json_response(answer, status=status)
+
+    call = "/api/calls/{call}"
     routes = [
+        *(web.post(call + path, told) for path in ("/emergency/taken", "/emergency/judge")),
+        web.get("/api/emergencies", told),
         web.get("/api/targets", targets),
         web.post("/api/calls/{call}/transfer", act(TransferRequested)),
         web.post("/api/calls/{call}/consult", act(ConsultRequested)),

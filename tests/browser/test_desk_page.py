@@ -22,7 +22,7 @@ from routing.facts import (
     RecogniserLost,
     RecordingSealed,
 )
-from routing.model import AgentState, Call, CallId, CallPhase, Leg
+from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Leg
 from tests.browser.stage import CALL, PASSWORD, Launch, Stage, log_in, now, seat, shot
 
 
@@ -108,6 +108,7 @@ async def test_what_the_agent_types_is_never_overwritten(stage: Stage, launch: L
     stage.fill("place", "千灯湖", source="heard", words="就是千灯湖那边", confidence=0.41)
     place, row = page.locator("#f-place"), page.locator("[data-field=place]")
     await expect(place).to_have_value("千灯湖")
+    await row.get_by_role("button", name="改").click()
     await place.fill("千灯湖公园北门好又多超市")
     # heard before what was typed has arrived at the server
     stage.fill("place", "千灯湖地铁站", source="heard", words="地铁站", confidence=0.95)
@@ -162,22 +163,24 @@ async def test_an_emergency_is_sent_on_by_one_key(stage: Stage, launch: Launch) 
     await expect(alert).to_contain_text("紧急情况：火情")
     await expect(alert).to_contain_text("楼下着火了，火很大")
     await shot(page, "emergency")
-    await page.keyboard.press("F10")
-    sent = await stage.fact(EmergencyRequested)
-    assert (sent.call, sent.agent, sent.number) == (CALL, "8001", "110")
+    path = f"**/api/calls/{CALL}/emergency"
+    async with page.expect_request(path) as asked:
+        await page.keyboard.press("F10")
+    assert (await asked.value).post_data_json == {"number": "110", "by": "warm"}
+    stage.follow(EmergencyRequested(call=CALL, agent=AgentId("8001"), number="110"))
     await expect(alert).to_be_hidden()
 
     stage.follow(heard)
     await page.locator("#alert-dismiss").click()
-    await page.get_by_role("menuitem", name="转述他人或新闻").click()
+    await page.get_by_role("button", name="转述他人或新闻").click()
     assert (await stage.fact(EmergencyDismissed)).reason == "转述他人或新闻"
     await expect(alert).to_be_hidden()
 
     await page.locator("#emergency").click()
     await shot(page, "emergency-menu")
-    stage.facts.clear()
-    await page.get_by_role("menuitem", name="转接 119").click()
-    assert (await stage.fact(EmergencyRequested)).number == "119"
+    async with page.expect_request(path) as asked:
+        await page.get_by_role("menuitem", name="三方通话 119").click()
+    assert (await asked.value).post_data_json == {"number": "119", "by": "three_way"}
 
 
 async def test_what_is_away_is_said_in_plain_words(stage: Stage, launch: Launch) -> None:

@@ -18,8 +18,9 @@ from structlog.testing import capture_logs
 from routing.facts import DraftEdited
 from routing.model import AgentId, CallId, Leg
 from tests.services import fresh_database, postgres_url
-from tickets.draft import Draft, DraftField, Line, Source
+from tickets.draft import Draft, DraftField, Entered, Line, Source
 from tickets.follow import follow, open_draft
+from tickets.grave import STEPS, Grave
 from tickets.store import DraftStore, MemoryDraftStore
 from tickets.store_sql import SqlDraftStore, create_tables
 
@@ -101,6 +102,62 @@ async def test_open_drafts_are_those_not_ended_oldest_first(store: DraftStore) -
     await store.save(draft("1.1", opened_at=T0 + 1))
     await store.save(draft("1.3", opened_at=T0, ended_at=T0 + 3))
     assert [one.call for one in await store.open_drafts()] == ["1.1", "1.2"]
+
+
+def marked(call: str, answered_at: int | None = T0, **more: object) -> Draft:
+    return draft(call, answered_at=answered_at, **more)
+
+
+async def test_order_mark_label_and_proposals_come_back_whole(store: DraftStore) -> None:
+    saved = marked(
+        "1.1",
+        order=Entered(number="FS20251122-000001", entered_at=T0 + 7),
+        grave=Grave(kind="ongoing", by="8001", marked_at=T0, steps={"reported": T0, "dispatched": T0 + 5}),
+        confidential=True,
+        suggested={"summary": DraftField(value="摘要🔥", source=Source.MODEL, confidence=0.5)},
+    )
+    await store.save(marked("1.1"))
+    await store.save(saved)
+    assert await store.get(CallId("1.1")) == saved
+
+
+async def test_answered_drafts_that_are_no_orders_those_answered_first_first(store: DraftStore) -> None:
+    await store.save(marked("1.1", T0 + 9, ended_at=T0 + 10))
+    await store.save(marked("1.2", T0 + 5))
+    await store.save(marked("1.3", T0 - 1))
+    await store.save(marked("1.4", None))
+    await store.save(marked("1.5", T0, order=Entered(number="FS1", entered_at=T0)))
+    assert [one.call for one in await store.unentered(T0, 9)] == ["1.2", "1.1"]
+    assert [one.call for one in await store.unentered(T0 - 1, 2)] == ["1.3", "1.2"]
+    await store.save(marked("1.2", T0 + 5, order=Entered(number="FS2", entered_at=T0)))
+    assert [one.call for one in await store.unentered(T0, 9)] == ["1.1"]
+
+
+async def test_grave_ones_are_those_marked_by_a_person_and_without_a_result(store: DraftStore) -> None:
+    grave = Grave(kind="ongoing", by="8001", marked_at=T0, steps={"reported": T0})
+    await store.save(marked("1.2", grave=grave, opened_at=T0 + 2))
+    await store.save(marked("1.1", grave=grave, opened_at=T0 + 1, ended_at=T0 + 9))
+    await store.save(marked("1.3", grave=replace(grave, by="detector", steps={})))
+    await store.save(marked("1.4", grave=replace(grave, kind="")))
+    await store.save(marked("1.5", grave=replace(grave, steps=dict.fromkeys(STEPS, T0))))
+    await store.save(marked("1.6"))
+    assert [one.call for one in await store.grave(9)] == ["1.1", "1.2"]
+    assert [one.call for one in await store.grave(1)] == ["1.1"]
+
+
+async def test_a_database_from_before_orders_is_read_and_goes_on(store: DraftStore) -> None:
+    if isinstance(store, MemoryDraftStore):
+        return  # it outlives no version
+    assert isinstance(store, SqlDraftStore)
+    await store.save(marked("1.1"))
+    async with store._engine.begin() as connection:
+        await connection.execute(text("DROP TABLE draft_marks"))
+    await create_tables(store._engine)
+    assert await store.get(CallId("1.1")) == marked("1.1")
+    assert [one.call for one in await store.open_drafts()] == ["1.1"]
+    assert await store.unentered(0, 9) == []
+    await store.save(marked("1.1", ended_at=T0 + 1))
+    assert await store.unentered(0, 9) == [marked("1.1", ended_at=T0 + 1)]
 
 
 @pytest.mark.parametrize(

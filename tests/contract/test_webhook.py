@@ -40,7 +40,8 @@ class City:
     """The city's system; ``answers`` are given in order, then 200 for ever."""
 
     answers: list[int | str | Answer] = field(default_factory=list)
-    always: int | None = None
+    always: int | Answer | None = None
+    elsewhere: int = 0
     got: list[tuple[str, bytes]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     at_once: int = 0
@@ -72,6 +73,10 @@ class City:
         headers = {"Location": "/elsewhere"} if isinstance(answer, int) and 300 <= answer < 400 else {}
         return web.Response(status=answer if isinstance(answer, int) else 200, headers=headers)
 
+    async def elsewhere_too(self, request: web.Request) -> web.Response:
+        self.elsewhere += 1
+        return web.Response()
+
     async def until(self, true: Callable[[], Any]) -> None:
         async with asyncio.timeout(LIMIT_S):
             while not true():
@@ -84,6 +89,7 @@ async def city() -> AsyncIterator[City]:
     place = City()
     app = web.Application()
     app.router.add_post("/orders", place.take)
+    app.router.add_route("*", "/elsewhere", place.elsewhere_too)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -142,6 +148,7 @@ async def test_what_may_pass_is_tried_again_until_it_is_taken(city: City, fails:
         await settled(city, store)
         assert one.healthy
     assert city.got == [("FS-1", b'{"n":1}')] * 4
+    assert city.elsewhere == 0
 
 
 @pytest.mark.parametrize("status", [400, 409, 413, 422])
@@ -210,8 +217,12 @@ async def test_one_that_hangs_leaves_the_others_their_way_and_few_go_at_once(cit
 
 
 async def test_while_the_receiver_fails_one_at_a_time_feels_its_way(city: City) -> None:
+    async def slow(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.03)
+        return web.Response(status=500)
+
     store = MemoryOutboxStore()
-    city.always = 500
+    city.always = slow
     async with courier(city, store) as one:
         one.put("order.entered", "first", {}, once="first")
         await city.until(lambda: city.got)

@@ -10,7 +10,17 @@ from routing import facts as f
 from routing.effects import AnyEffect
 from routing.explain import Waits, explain
 from routing.floor import Floor
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Target, TargetKind
+from routing.model import (
+    AgentId,
+    AgentState,
+    Call,
+    CallId,
+    CallPhase,
+    EmergencyOutcome,
+    Handover,
+    Target,
+    TargetKind,
+)
 from routing.needs import serves
 from routing.register import (
     Choosing,
@@ -255,6 +265,8 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
             no_answer(call, agent, chance.choice(list(f.NoAnswerReason))),
             hung_up(call),
             emergency(call, certain=chance.random() < 0.5),
+            _emergency_fact(chance, story.floor.calls.get(CallId(call)), call, agent),
+            _emergency_fact(chance, story.floor.calls.get(CallId(call)), call, agent),
             f.EmergencyRequested(call=CallId(call), agent=AgentId(agent), number="110"),
             f.EmergencyDismissed(call=CallId(call), agent=AgentId(agent), reason="drill"),
             f.EmergencyAnswered(call=CallId(call), number="110"),
@@ -263,6 +275,43 @@ def any_fact(chance: random.Random, story: Story, calls: int = 14, agents: int =
             f.AgentLost(call=CallId(call), agent=AgentId(agent)),
             found,
             f.TimePassed(),
+        ]
+    )
+
+
+NUMBERS_LEG = "Local/110*20*emergency@call-in-00000001;1"
+"""An emergency number's leg in a conference."""
+
+
+def _emergency_fact(chance: random.Random, record: Call | None, call: str, agent: str) -> f.AnyFact:
+    """Something about a hand-over to an emergency number, by whoever is in it."""
+    which, who = CallId(call), AgentId(agent)
+    left = chance.choice([record.agent_channel if record else "", NUMBERS_LEG])
+    found = msgspec.structs.replace(
+        fell_back(call), phase=chance.choice([CallPhase.TRANSFERRING, CallPhase.EMERGENCY])
+    )
+    conference = msgspec.structs.replace(
+        fell_back(call),
+        phase=CallPhase.CONFERENCE,
+        agent=who,
+        agent_channel=f"PJSIP/{agent}-0000000a",
+        other="110",
+        other_channel=chance.choice(["", NUMBERS_LEG]),
+    )
+    by = chance.choice([Handover.WARM, Handover.THREE_WAY])
+    outcome = chance.choice(list(EmergencyOutcome))
+    return chance.choice(
+        [
+            f.EmergencyRequested(call=which, agent=who, number="110", by=by),
+            f.EmergencyRequested(call=which, agent=who, number="110", by=by),
+            f.EmergencyReplied(call=which, yes=chance.random() < 0.5, by=chance.choice(["key", "words"])),
+            f.EmergencyTaken(call=which, agent=who),
+            f.EmergencyJudged(call=which, by="1100", outcome=outcome),
+            f.EmergencyAnswered(call=which, number="110", channel=NUMBERS_LEG),
+            f.EmergencyAnswered(call=which, number="110", channel=NUMBERS_LEG),
+            f.PartyLeft(call=which, channel=left),
+            found,
+            conference,
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -14,9 +15,10 @@ import pytest
 
 from config import records
 from cti import __main__ as main_module
-from cti.commands import Refused, read_configuration
+from cti.commands import Refused, parts_of, read_configuration, read_or_refuse
 from desk import ports
 from desk.accounts import make_account
+from tickets.outbox import Entry
 
 ROOT = Path(__file__).parents[2]
 FOSHAN = ROOT / "config" / "foshan"
@@ -461,3 +463,57 @@ def test_it_is_a_program_of_its_own() -> None:
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("hotline: the configuration has mistakes:\n")
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A database with one entry that waits and one that was refused."""
+    address = f"sqlite+aiosqlite:///{tmp_path}/hotline.db"
+    for name, value in {**SECRETS, "HOTLINE_DATABASE_URL": address}.items():
+        monkeypatch.setenv(name, value)
+
+    async def fill() -> None:
+        async with parts_of(read_or_refuse()) as parts:
+            for number in (1, 2):
+                body = {"summary": "楼下烧烤", "contact": "13800138000"}
+                await parts.outbox.add(
+                    Entry(kind="order.entered", key=f"1.{number}", once=f"FS{number}", body=body),
+                    1_795_320_000_000,
+                )
+            first, _ = await parts.outbox.claim(1_795_320_000_000, 1_795_320_000_001, 2)
+            await parts.outbox.put_aside(first, "HTTP 422")
+
+    asyncio.run(fill())
+
+
+@pytest.mark.usefixtures("outbox")
+def test_the_outbox_is_listed_without_contents_and_sent_again(hotline: Hotline) -> None:
+    listed = hotline("outbox", "list")
+    rows = [line.split() for line in listed.out.splitlines()[2:]]
+    assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
+        ("1", "refused", "order.entered", "1.1"),
+        ("2", "waiting", "order.entered", "1.2"),
+    ]
+    assert "2026-11-22 12:00:00" in listed.out
+    assert "HTTP 422" in listed.out
+    assert not any(word in listed.out for word in ("烧烤", "13800138000"))
+    assert hotline("outbox", "retry", "9").code == 2
+    assert hotline("outbox", "retry", "1").out.startswith("1 to be sent again")
+    assert "refused" not in hotline("outbox", "list").out
+
+
+def test_an_empty_outbox_says_so(hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {**SECRETS, "HOTLINE_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/x.db"}.items():
+        monkeypatch.setenv(name, value)
+    assert (hotline("outbox", "list").out, hotline("outbox", "retry").code) == ("nothing waits\n", 0)
+
+
+def test_a_mistake_in_the_rules_of_orders_is_named(hotline: Hotline, folder: Path) -> None:
+    rules = folder / "orders.toml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace('prefix = "FS"', 'prefix = "佛山"'), encoding="utf-8"
+    )
+    refused = hotline("check", str(folder))
+    assert refused.code == 2
+    assert "orders.toml:" in refused.err
+    assert "order.prefix" in refused.err

@@ -81,6 +81,11 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "RECOGNISER": "none",
         "RECOGNISER_WORKERS": "4",
         "RECOGNISER_PROMPT": "市民热线",
+        "WEBHOOK_URL": "https://city.example.gov.cn/12345/orders",
+        "WEBHOOK_SECRET": SECRET,
+        "LLM_URL": "http://10.0.0.9:8000/v1",
+        "LLM_KEY": SECRET,
+        "LLM_MODEL": "qwen",
         "RECOGNISER_MODEL": "m",
         "RECOGNISER_HOT_WORDS": "桂城 大良",
         "RECOGNISER_HOST": "10.0.0.1",
@@ -136,6 +141,11 @@ def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
         ("RECOGNISER_KEY", "short"),
         ("MODEL_SHA256", "abc"),
         ("LOG_LEVEL", "loud"),
+        ("WEBHOOK_URL", "ftp://city"),
+        ("WEBHOOK_URL", f"https://user:{SECRET}@city/orders"),
+        ("WEBHOOK_URL", "https:///orders"),
+        ("WEBHOOK_SECRET", SECRET),
+        ("LLM_URL", SECRET),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable_and_not_the_value(
@@ -151,6 +161,26 @@ def test_a_wrong_value_is_one_line_that_names_the_variable_and_not_the_value(
     with pytest.raises(ValidationError) as raw:
         Settings()
     assert SECRET not in str(raw.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "at_fault"),
+    [
+        ({"WEBHOOK_URL": "https://city/orders"}, "WEBHOOK_SECRET"),
+        ({"WEBHOOK_URL": "https://city/orders", "WEBHOOK_SECRET": " "}, "WEBHOOK_SECRET"),
+        ({"LLM_URL": "http://10.0.0.9/v1"}, "LLM_MODEL"),
+    ],
+)
+def test_an_address_without_what_belongs_to_it_refuses_the_start(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], at_fault: str
+) -> None:
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", "x")
+    for name, value in given.items():
+        monkeypatch.setenv(f"HOTLINE_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    (line,) = lines(caught)
+    assert line.startswith(f"HOTLINE_{at_fault}")
 
 
 def test_all_that_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def redirect(context: str, exten: str) -> dict[str, str]:
     ("effect", "action"),
     [
         (RING, redirect("to-agent", "8001*15")),
-        (SEND, redirect("emergency", "110*20")),
+        (SEND, redirect("emergency", "110*20*emergency")),
         (
             TELL,
             {

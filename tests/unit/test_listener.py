@@ -101,7 +101,7 @@ def test_a_recogniser_that_gives_no_certainty_is_believed(room: Room) -> None:
 
 def test_what_is_said_over_two_utterances_adds_up(room: Room) -> None:
     stream = room.tap()
-    stream.say("我家在冒烟")
+    stream.say("听到爆炸")
     assert room.alarms() == [("fire", False)]
     stream.say("快来人，火很大")
     assert room.alarms() == [("fire", False), ("fire", True)]

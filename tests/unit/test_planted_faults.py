@@ -16,6 +16,7 @@ import routing.calls
 import routing.change
 import routing.choose
 import routing.consults
+import routing.handover
 import routing.intake
 import routing.lines
 import routing.machine
@@ -491,7 +492,7 @@ def half_done_then_refused(floor: Floor, call: Call, fact: f.EmergencyRequested,
 WITH_CLAIM, EXPLAIN, SURGE_PUT = routing.change.with_claim, tests.unit.floors.explain, routing.surge._put
 COME_BACK = routing.overflow.come_back
 BACK_TO_LINE, CHOOSE = routing.change.back_to_line, routing.choose.choose
-RING_OUT, REQUEST = routing.calls.ring_out, routing.calls.request_emergency
+RING_OUT, REQUEST = routing.calls.ring_out, routing.handover.request
 
 
 def held_for_ever(floor: Floor, call: Call, fact: f.AgentLost, now: int) -> list[AnyEffect]:

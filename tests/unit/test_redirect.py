@@ -41,6 +41,26 @@ CONSULT = e.StartConsult(**HERE, agent_channel=AGENT, agent=AgentId("8002"), rin
 CONSULT_TAX = e.StartConsult(**HERE, agent_channel=AGENT, trunk="tax", number="12366", ring_ms=20_000)
 
 
+CALL_IN = e.CallEmergencyIn(**BOTH, number="110", trunk="emergency", ring_ms=20_000)
+CALLED_IN = Action(
+    "Originate",
+    {
+        "Channel": "Local/110*20*emergency@call-in/n",
+        "Context": "rescue-number",
+        "Exten": "110",
+        "Priority": "1",
+        "Timeout": "80000",
+        "Variable": (
+            f"HOTLINE_CALL={CALL}",
+            f"HOTLINE_CALLER={CALLER}",
+            f"HOTLINE_LEG={AGENT}",
+            f"HOTLINE_THIRD={OTHER}",
+        ),
+        "Async": "true",
+    },
+)
+
+
 @pytest.mark.parametrize(
     ("effect", "actions"),
     [
@@ -63,6 +83,14 @@ CONSULT_TAX = e.StartConsult(**HERE, agent_channel=AGENT, trunk="tax", number="1
                 redirect("conference", "party", AGENT),
             ],
         ),
+        (
+            e.SendToEmergency(**HERE, number="119", trunk="fire", ring_ms=20_000),
+            [redirect("emergency", "119*20*fire")],
+        ),
+        (CALL_IN, [CALLED_IN]),
+        (e.LeaveToEmergency(**BOTH), [Action("Hangup", {"Channel": AGENT})]),
+        (e.TakeBack(**HERE), [redirect("take-back", "s")]),
+        (e.AskEmergency(**HERE), [setvar("HOTLINE_SAY", "/sounds/emergency-ask-0")]),
         (e.TellCaller(**HERE, prompt="position"), []),
     ],
 )
@@ -75,6 +103,8 @@ def test_each_effect_is_exactly_these_actions(effect: e.AnyEffect, actions: list
     [
         (DIVERT, f.DivertFailed(call=CALL, number="12366", why=NoAnswerReason.NOT_RUNG)),
         (CONSULT, f.ConsultFailed(call=CALL, why=NoAnswerReason.NOT_RUNG)),
+        (CALL_IN, f.EmergencyFailed(call=CALL, number="110", why=NoAnswerReason.NOT_RUNG)),
+        (e.LeaveToEmergency(**BOTH), None),
         (e.CancelConsult(**BOTH), None),
         (e.StartConference(**BOTH), None),
     ],

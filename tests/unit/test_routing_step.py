@@ -6,7 +6,15 @@ import msgspec
 import pytest
 
 from routing import facts as f
-from routing.effects import KeepCallRecord, RingAgent, SendToEmergency, StartTap, TellCaller
+from routing.effects import (
+    AskEmergency,
+    CallEmergencyIn,
+    KeepCallRecord,
+    RingAgent,
+    SendToEmergency,
+    StartTap,
+    TellCaller,
+)
 from routing.errors import IllegalFact
 from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome, Leg
 from routing.register import FloorConfig
@@ -143,7 +151,8 @@ def test_an_emergency_while_an_agent_is_rung_frees_the_agent() -> None:
 def test_a_possible_emergency_moves_nobody_but_is_marked() -> None:
     story = Story()
     story.say(arrived("c1"), intake("c1"))
-    assert story.say(emergency("c1", certain=False)) == []
+    [asked] = story.say(emergency("c1", certain=False))
+    assert isinstance(asked, AskEmergency)
     assert story.call("c1") is CallPhase.WAITING
     marked = story.floor.calls[CallId("c1")].emergency
     assert marked is not None
@@ -174,9 +183,10 @@ def test_with_an_agent_on_the_line_the_agent_decides() -> None:
     assert story.say(emergency("c1")) == []
     assert story.call("c1") is CallPhase.TALKING
     request = f.EmergencyRequested(call=CallId("c1"), agent=AgentId("8001"), number="110")
-    [send] = story.say(request)
-    assert isinstance(send, SendToEmergency)
-    assert story.agent("8001") is AgentState.WRAP_UP
+    [called] = story.say(request)
+    assert isinstance(called, CallEmergencyIn)
+    assert story.call("c1") is CallPhase.CONFERENCE
+    assert story.agent("8001") is AgentState.TALKING
 
 
 def test_a_false_alarm_is_dismissed_and_not_raised_again() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from routing import facts as f
 from routing.effects import (
+    CallEmergencyIn,
     CancelConsult,
     CompleteConsult,
     Divert,
     PutInLine,
     RingAgent,
-    SendToEmergency,
     StartConference,
     StartConsult,
     StartTap,
@@ -468,10 +468,13 @@ def test_the_emergency_key_works_while_somebody_is_consulted(so_far: tuple[f.Any
     story = talking()
     story.say(ask(), *so_far)
     [sent] = story.say(f.EmergencyRequested(call=CALL, agent=A, number="110"))
-    assert isinstance(sent, SendToEmergency)
+    assert isinstance(sent, CallEmergencyIn)
+    assert sent.other_channel == (OTHERS if so_far else "")
     call = record(story)
-    assert (call.phase, call.consult) == (CallPhase.TRANSFERRING, None)
-    assert AgentState.TALKING not in (story.agent(A), story.agent(B))
+    assert call.consult is not None
+    assert (call.phase, call.consult.target.kind) == (CallPhase.CONFERENCE, TargetKind.EMERGENCY)
+    assert story.agent(A) is AgentState.TALKING
+    assert story.agent(B) in (AgentState.READY, AgentState.WRAP_UP), "whoever was consulted is let go"
 
 
 def test_what_was_chosen_for_after_the_call_is_kept_when_the_call_is_found_elsewhere() -> None:

@@ -18,6 +18,7 @@ from routing.reconcile import SeenCall
 CALL = "1763800000.7"
 CHANNEL = "PJSIP/trunk-00000007"
 AGENT, OTHER = "PJSIP/8001-0000000a", "PJSIP/8002-0000000c"
+NUMBERS_LEG = "Local/110*20*emergency@call-in-00000001;1"
 CALLER = {
     "Channel": CHANNEL,
     "CallerIDNum": "13800138000",
@@ -96,8 +97,28 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
         ),
         (told("party-left", Party=AGENT), f.PartyLeft(call=CallId(CALL), channel=AGENT)),
         (
-            dial_end("PJSIP/emergency-0000000b", DestCallerIDNum="110*20"),
+            dial_end("PJSIP/tax-0000000b", Context="emergency", Exten="110*20*tax"),
             f.EmergencyAnswered(call=CallId(CALL), number="110"),
+        ),
+        (
+            told("emergency-answered", Call=CALL, Linkedid="other", Number="110", Party=NUMBERS_LEG),
+            f.EmergencyAnswered(call=CallId(CALL), number="110", channel=NUMBERS_LEG),
+        ),
+        (
+            told("emergency-failed", Call=CALL, Linkedid="other", Number="110", Why="BUSY"),
+            f.EmergencyFailed(call=CallId(CALL), number="110", why=NoAnswerReason.BUSY),
+        ),
+        (
+            told("party-left", Call=CALL, Linkedid="other", Party=NUMBERS_LEG),
+            f.PartyLeft(call=CallId(CALL), channel=NUMBERS_LEG),
+        ),
+        (
+            told("emergency-replied", Yes="1"),
+            f.EmergencyReplied(call=CallId(CALL), yes=True, by="key"),
+        ),
+        (
+            told("emergency-replied", Yes="0"),
+            f.EmergencyReplied(call=CallId(CALL), yes=False, by="key"),
         ),
         (
             Message({"Event": "Hangup", **CALLER, "Cause": "16"}),
@@ -115,6 +136,11 @@ def dial_end(destination: str, status: str = "ANSWER", **more: str) -> Message:
         "divert failed",
         "party left",
         "emergency",
+        "called in",
+        "not called in",
+        "number left",
+        "yes",
+        "no",
         "hangup",
     ],
 )
@@ -126,6 +152,7 @@ def test_what_asterisk_says_becomes_a_fact(event: Message, fact: f.AnyFact) -> N
     "event",
     [
         told("emergency-ringing", Number="110"),
+        dial_end("PJSIP/emergency-0000000b", Context="call-in", Exten="110*20*emergency"),
         told("a step of a later version"),
         Message({"Event": "UserEvent", "UserEvent": "SomebodyElses"}),
         dial_end("PJSIP/8001-0000000a", "NOANSWER"),
@@ -137,6 +164,7 @@ def test_what_asterisk_says_becomes_a_fact(event: Message, fact: f.AnyFact) -> N
     ],
     ids=[
         "ringing",
+        "called in",
         "unknown step",
         "another UserEvent",
         "unanswered",
@@ -180,6 +208,8 @@ WHOLE = [
     told("fallback", Dnis="12345"),
     told("no-answer", Agent="8001", Why="BUSY", Cause="17"),
     told("emergency-failed", Number="110", Why="BUSY"),
+    told("emergency-answered", Number="110", Party=NUMBERS_LEG),
+    told("emergency-replied", Yes="1"),
     told("consult-failed", Why="BUSY", Cause="17"),
     told("divert-failed", Number="12366", Why="BUSY", Cause="17"),
     told("party-left", Party="PJSIP/8001-0000000a"),
@@ -319,6 +349,42 @@ def test_where_a_listed_call_is(context: str, peer: str, phase: CallPhase, agent
     if peer:
         rows.insert(0, other(peer, "b1"))
     assert seen_calls(rows) == [seen(phase, agent)]
+
+
+@pytest.mark.parametrize(
+    ("agent", "leg", "phase"),
+    [
+        (True, "there", CallPhase.CONFERENCE),
+        (True, "rings", CallPhase.CONFERENCE),
+        (True, "reminds", CallPhase.TALKING),
+        (True, "", CallPhase.TALKING),
+        (False, "there", CallPhase.EMERGENCY),
+        (False, "rings", CallPhase.TRANSFERRING),
+        (False, "", CallPhase.WAITING),
+    ],
+)
+def test_an_emergency_number_that_was_called_in(agent: bool, leg: str, phase: CallPhase) -> None:
+    """Also when another caller's number is listed, and whichever of the number's two channels comes first."""
+    there, rings = leg == "there", leg == "rings"
+    mine, away = {"HOTLINE_CALLER": CHANNEL}, {"HOTLINE_CALLER": "PJSIP/trunk-00000099"}
+    half = {"Uniqueid": "1.1", "Linkedid": "1.1"}
+    rows = [row("rescue", "b1")] + ([other(AGENT, "b1")] if agent else [])
+    if leg:
+        more = {**half, **mine, "Exten": "110*20*emergency", "ChannelState": "4" if rings else "6"}
+        rows.append(row("call-in", "b2" if there else "", Channel=f"{NUMBERS_LEG[:-1]}2", **more))
+    if there or leg == "reminds":
+        more = {**half, **mine, "Exten": "110", **({"HOTLINE_THERE": "1"} if there else {})}
+        rows.append(row("rescue-number", "b1", Channel=NUMBERS_LEG, **more))
+    rows.append(
+        row("call-in", "", Channel="Local/119*20*x@call-in-00000002;2", Exten="119*20*x", **half, **away)
+    )
+    for listed in permutations(rows):
+        [got] = seen_calls(listed)
+        assert got.phase is phase
+        with_agent = phase in (CallPhase.CONFERENCE, CallPhase.TALKING)
+        assert got.agent_channel == (AGENT if with_agent else "")
+        assert got.other == ("110" if phase is CallPhase.CONFERENCE else "")
+        assert got.other_channel == (NUMBERS_LEG if agent and there else "")
 
 
 def test_a_held_call_tells_whom_its_agent_speaks_with() -> None:

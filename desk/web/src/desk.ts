@@ -7,6 +7,8 @@ import type { PhoneCall } from "./phone";
 
 export type Topic = "link" | "agent" | "call" | "transcript" | "draft" | "alert" | "recogniser" | "floor" | "notice" | "measures" | "emergencies" | "orders";
 
+const LATE = new Set(["warning", "alarm", "overdue"]);
+
 export class Desk {
   link: Link = "opening";
   agent: AgentView | null = null;
@@ -23,6 +25,8 @@ export class Desk {
   measures: Measures | null = null;
   emergencies: Emergencies | null = null;
   orders: Orders | null = null;
+  /** Calls of this agent whose draft is to be an order soon, or should be one already; with the clock's state. */
+  readonly late = new Map<string, string>();
   /** The server's clock minus the browser's, in ms. */
   private offset: number;
   private readonly listeners: [Topic, () => void][] = [];
@@ -75,14 +79,16 @@ export class Desk {
       case "orders":
         return this.takeOrders(message);
       case "clock":
-        if (message.call === this.call?.id) this.tell("draft");
-        return;
+        if (LATE.has(message.state)) this.late.set(message.call, message.state);
+        else this.late.delete(message.call);
+        return this.tell("draft");
       case "tap_lost":
         this.deaf.add(message.leg);
         return this.tell("transcript");
       case "draft":
         if (message.call !== this.call?.id) return;
         this.draft = message.draft;
+        if (message.draft.order) this.late.delete(message.call);
         return this.tell("draft");
       case "emergency":
         if (message.call !== this.call?.id) return;

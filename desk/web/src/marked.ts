@@ -35,3 +35,9 @@ export function marked(text: string, marks: Mark[]): (Node | string)[] {
   }
   return parts;
 }
+
+/** So much of the text that the words are seen at its beginning. */
+export function around(text: string, words: string, before = 14): string {
+  const at = places(text, words)[0]?.[0] ?? 0;
+  return at > before ? `…${text.slice(at - before)}` : text;
+}

@@ -1,5 +1,11 @@
 // The shapes that the desk's API and feed speak. Times are ms since the Unix epoch.
 
+import type { Emergencies, Orders } from "./wire_lists";
+import type { Measures } from "./wire_measures";
+
+export type * from "./wire_lists";
+export type * from "./wire_measures";
+
 export type Role = "agent" | "supervisor" | "operator" | "emergency";
 export type AgentState = "ready" | "not_ready" | "ringing" | "talking" | "wrap_up" | "logged_out";
 export type LegName = "caller" | "agent";
@@ -310,59 +316,6 @@ export interface AuditRow {
   remote: string;
 }
 
-/** An emergency as its number's own desk and the supervisors see it. */
-export interface EmergencyCase {
-  call: string;
-  ani: string;
-  dnis: string;
-  kind: string;
-  name: string;
-  number: string;
-  /** The caller's last sentences. */
-  words: string | string[];
-  place: string;
-  address: string;
-  at: number;
-  answered_at: number | null;
-  outcome: string | null;
-  agent: string | null;
-  note?: string;
-}
-
-export interface Emergencies {
-  open: EmergencyCase[];
-  recent: EmergencyCase[];
-}
-
-/** A draft or an order in the supervisors' lists. */
-export interface OrderRow {
-  call: string;
-  number?: string;
-  ani?: string;
-  dnis?: string;
-  hotline?: string;
-  agent?: string | null;
-  at?: number;
-  entered_at?: number;
-  due_at?: number | null;
-  category?: string;
-  summary?: string;
-  fields?: Record<string, DraftField>;
-  order?: { number: string; entered_at: number } | null;
-  clock?: { state: string; due_at: number | null; changes_at: number | null } | null;
-  grave?: Grave | null;
-}
-
-export interface Orders {
-  /** The newest first. */
-  orders: OrderRow[];
-  /** Drafts past 20 minutes that are no order yet. */
-  late: OrderRow[];
-  grave: OrderRow[];
-  /** What waits to be handed to the city's system; `put_aside`: what it would not take. */
-  outbox: { waiting: number; oldest_at: number | null; failed_at: number | null; why: string; put_aside?: number };
-}
-
 export type Message =
   | { type: "hello"; now: number }
   | ({ type: "agent"; now: number } & AgentView)
@@ -386,70 +339,4 @@ export interface CallPage {
   not_heard?: Gap[];
   alert: Alert | null;
   draft: Draft | null;
-}
-
-/** Some durations, in ms. */
-export interface Spread {
-  count: number;
-  mean_ms: number | null;
-  max_ms: number | null;
-  p50_ms: number | null;
-  p90_ms: number | null;
-  p95_ms: number | null;
-}
-
-/** What callers got; shares are from 0 to 1, and null when there is nothing to divide by. */
-export interface Service {
-  offered: number;
-  answered: number;
-  emergency: number;
-  diverted: number;
-  chose_callback: number;
-  abandoned: number;
-  abandoned_short: number;
-  connect_rate: number | null;
-  service_level: number | null;
-  wait: Spread;
-  abandoned_by_second: [number, number][];
-  talk_mean_ms: number | null;
-  wrap_up_mean_ms: number | null;
-  handling_mean_ms: number | null;
-  transfers: number;
-  promise_error: Spread;
-}
-
-export interface Work {
-  logged_in_ms: number;
-  occupancy: number | null;
-  talks: number;
-  rona: number;
-  declined: number;
-  unreachable: number;
-}
-
-export interface Figures {
-  at: number;
-  since: number;
-  rules: { answer_within_ms: number; short_abandon_ms: number; least_connect_permille: number; warn_connect_permille: number; least_calls: number };
-  overall: Service;
-  numbers: Record<string, Service>;
-  groups: Record<string, Service>;
-  staff: Work;
-  agents: Record<string, Work>;
-  connect: {
-    rate: number | null;
-    /** How many callers the rate is of; below `rules.least_calls` it has no verdict. */
-    calls: number;
-    lowest_today: number | null;
-    lowest_7_days: number | null;
-    level: "fine" | "warn" | "alarm";
-    falls_below_in_min: number | null;
-  };
-}
-
-export interface Measures {
-  /** Whether the whole window is in the figures. */
-  complete: boolean;
-  figures: Figures;
-  names: { numbers: Record<string, string>; groups: Record<string, string>; agents: Record<string, string> };
 }

@@ -51,14 +51,6 @@ export const GRAVE_STEPS: [key: string, name: string, within: string][] = [
   ["resolved", "处置结果", "1 个工作日"],
 ];
 
-/** Art. 55, when the service names none. */
-export const GRAVE_KINDS: Record<string, string> = {
-  severe: "可能造成严重危害、恶劣影响",
-  ongoing: "危害正在发生，须立即响应",
-  planned: "属应急预案处置范围",
-  justified: "有正当理由要求立即处置",
-};
-
 const REASONS: Record<string, string> = {
   rona: "振铃未接",
   unreachable: "话机不可用",

@@ -4,7 +4,7 @@
 import { api } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
-import { marked } from "../marked";
+import { around, marked } from "../marked";
 import type { Handover, Judgement } from "../wire";
 import { kind, lasted } from "../words";
 import { numberName, type Standing, standing } from "./alert_words";
@@ -159,26 +159,23 @@ export class AlertBar {
       unanswered: "您与来电人仍在通话。请提醒来电人直接拨打，或再呼叫一次",
       judge: sent?.outcome === "returned" ? "来电人仍由您接待（首接负责）" : "",
     };
-    fill(this.words, ...(heard ? (sentence ? ["“", ...marked(sentence, [{ words, style: "urgent" }]), "”"] : []) : [said[this.stands]]));
+    fill(this.words, ...(heard ? (sentence ? ["“", ...marked(around(sentence, words), [{ words, style: "urgent" }]), "”"] : []) : [said[this.stands]]));
     this.words.title = heard ? sentence : "";
     show(this.words, !!this.words.textContent);
   }
 
   private drawKeys(stopped: boolean): void {
-    const { call } = this.desk;
-    const sent = call?.emergency;
+    const sent = this.desk.call?.emergency;
     const { stands } = this;
     const calling = stands === "heard" || stands === "unanswered";
     this.drawNumbers(calling);
     label(this.first, stands === "together" ? "已接手（离开）" : stands === "unanswered" ? `再转 ${this.number()}` : `一键转接 ${this.number()}`);
-    label(this.second, stands === "together" ? "留在三方" : "三方通话");
+    label(this.second, stands === "together" ? "留在三方" : stands === "rings" ? "接通后留在三方" : "三方通话");
     show(this.first, calling || stands === "together");
-    show(this.second, calling || (stands === "together" && sent?.by === "warm"));
+    show(this.second, calling || ((stands === "together" || stands === "rings") && sent?.by === "warm"));
     show(this.wrong, stands === "heard");
     show(this.later, stands === "unanswered" || stands === "judge");
-    this.first.disabled = stopped || (calling && call?.phase !== "talking");
-    this.second.disabled = stopped || (calling && call?.phase !== "talking");
-    this.wrong.disabled = stopped;
+    for (const key of [this.first, this.second, this.wrong]) key.disabled = stopped;
     show(this.running, stands === "rings");
     show(this.verdicts, stands === "judge");
     for (const key of this.verdictKeys) {

@@ -21,7 +21,7 @@ export class Banners {
   ) {
     this.relogin = new Relogin(desk.me.account.name, loggedIn);
     this.element = h("div", { class: "banners" }, this.relogin.element, this.bars);
-    desk.on(["link", "recogniser", "agent"], () => this.draw());
+    desk.on(["link", "recogniser", "agent", "draft", "call"], () => this.draw());
   }
 
   /** A refusal of the server, shown for a while. */
@@ -38,6 +38,8 @@ export class Banners {
   draw(): void {
     const { link, recogniser, agent } = this.desk;
     const phone = this.phone;
+    const others = [...this.desk.late].filter(([call]) => call !== this.desk.call?.id);
+    const over = others.some(([, state]) => state === "overdue");
     const reached = phone?.lamp === "registered";
     this.relogin.draw(link, reached);
     fill(this.bars,
@@ -48,6 +50,7 @@ export class Banners {
       !recogniser.up && link === "up" && bar("warn", "recogniser-away", "语音识别暂不可用，通话不受影响，定单请人工填写。"),
       phone?.lamp === "failed" && (link === "up" || link === "signed_out") && bar("warn", "phone-away", "话机未注册，暂时接不了电话，正在重新连接……"),
       !!phone?.microphone && bar("stop", "microphone", phone.microphone, button("重试", () => void phone.askForMicrophone())),
+      others.length > 0 && bar(over ? "stop" : "warn", "late-drafts", `您还有 ${others.length} 份先前来电的草稿没有生成定单，${over ? "已超过 30 分钟" : others.some(([, state]) => state === "alarm") ? "已超过 28 分钟" : "已超过 20 分钟"}，请报告班长处理。`),
       !!this.problem && bar("warn", "problem", this.problem));
   }
 }

@@ -12,6 +12,9 @@ import { GraveBar } from "./grave";
 
 const EMPTY = "接入来电后，定单会随来电人的话自动填写";
 
+/** So many of the earlier orders are named. */
+const SHOWN = 2;
+
 /** What the draft points to elsewhere on the desk. */
 export interface Elsewhere {
   cite: Cite;
@@ -90,7 +93,7 @@ export class DraftCard {
     const drawn = JSON.stringify([this.desk.call?.id, earlier]);
     if (drawn === this.repeated) return;
     this.repeated = drawn;
-    fill(this.repeats, h("b", {}, "疑似重复诉求"), ...earlier.map(({ order, call, at, summary }) =>
+    fill(this.repeats, h("b", {}, earlier.length > SHOWN ? `疑似重复诉求 ${earlier.length} 件` : "疑似重复诉求"), ...earlier.slice(0, SHOWN).map(({ order, call, at, summary }) =>
       h("button", { type: "button", title: "在历史来电中查看", on: { click: () => { if (!this.elsewhere.openEarlier(call)) this.tell(new Refused(0, "历史来电里没有这一通，请按定单号查询")); } } },
         h("span", { class: "num" }, `${order || call}`), h("time", {}, day(at)), h("span", { class: "repeat-words" }, summary))));
   }
@@ -113,7 +116,7 @@ export class DraftCard {
     this.rows = new Map();
     for (const field of fields) {
       const kept = same ? before.get(field.key) : undefined;
-      this.rows.set(field.key, kept ?? new FieldRow(field, (key, value) => this.save(call, key, value), this.elsewhere.cite));
+      this.rows.set(field.key, kept?.become(field) ? kept : new FieldRow(field, (key, value) => this.save(call, key, value), this.elsewhere.cite));
     }
     const focused = document.activeElement;
     fill(this.form, ...[...this.rows.values()].map((row) => row.element));

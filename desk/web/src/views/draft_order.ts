@@ -79,6 +79,7 @@ export class DraftOrder {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.missing.classList.toggle("complete", !missing.length);
+    this.missing.classList.toggle("many", missing.length > 3);
     if (!missing.length) return fill(this.missing, "必填项已齐");
     fill(this.missing, h("b", {}, "还缺"), ...missing.map(([key, label]) =>
       h("button", { type: "button", "data-missing": key, on: { click: () => this.focus(key || label) } }, label)));

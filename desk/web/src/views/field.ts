@@ -15,6 +15,7 @@ type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 export class FieldRow {
   readonly element: HTMLElement;
   private readonly input: Input;
+  private readonly name: HTMLElement;
   private readonly mark = h("span", { class: "mark" });
   private readonly words = h("button", { type: "button", class: "words", tabindex: "-1", hidden: true, on: { click: () => this.cite(this.heardWords(), true) } });
   private readonly question = h("div", { class: "question", role: "group", hidden: true });
@@ -30,7 +31,7 @@ export class FieldRow {
   private field: DraftField | null = null;
 
   constructor(
-    private readonly form: FormField,
+    private form: FormField,
     private readonly save: Save,
     private readonly cite: Cite,
   ) {
@@ -44,15 +45,25 @@ export class FieldRow {
       h("button", { type: "button", class: "no", on: { click: () => this.refuse() } }, "否"),
       h("button", { type: "button", class: "other", on: { click: () => this.open() } }, "改"));
     this.chip = h("button", { type: "button", class: "chip", hidden: true, on: { click: () => void this.put(this.field?.proposal?.value ?? "") } });
+    this.name = h("label", { for: `f-${form.key}` }, form.label, form.required ? h("em", { title: "必填" }, "*") : null);
     const wide = ["summary", "wish"].includes(form.key) || form.kind === "area";
     this.element = h("div", { class: wide ? "field wide" : "field", "data-field": form.key },
-      h("div", { class: "label" }, h("label", { for: `f-${form.key}` }, form.label, form.required ? h("em", { title: "必填" }, "*") : null), this.mark),
+      h("div", { class: "label" }, this.name, this.mark),
       this.input, this.question, this.words, h("div", { class: "below" }, this.chip));
     const { element } = this;
     element.addEventListener("pointerenter", () => this.cite(this.heardWords(), false));
     element.addEventListener("pointerleave", () => { if (!element.contains(document.activeElement)) this.cite("", false); });
     element.addEventListener("focusin", () => this.cite(this.heardWords(), true));
     element.addEventListener("focusout", () => this.cite("", false));
+  }
+
+  /** Another form asks for the same in its own words; false when it asks for something else. */
+  become(form: FormField): boolean {
+    const [was, is] = [this.form, form].map(({ kind, choices }) => JSON.stringify([kind, choices ?? []]));
+    if (was !== is && !this.dirty) return false;
+    this.form = { ...form, kind: this.form.kind, choices: this.form.choices ?? null, choice_labels: this.form.choice_labels ?? null };
+    fill(this.name, form.label, form.required && h("em", { title: "必填" }, "*"));
+    return true;
   }
 
   get unsaved(): boolean {

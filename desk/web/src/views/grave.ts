@@ -5,12 +5,11 @@ import type { Desk } from "../desk";
 import { fill, h, say, show } from "../dom";
 import { Menu } from "../menu";
 import type { Grave, Me } from "../wire";
-import { clock, day, GRAVE_KINDS, GRAVE_STEPS, lasted } from "../words";
+import { clock, day, GRAVE_STEPS, lasted } from "../words";
 
 const A_DAY_MS = 86_400_000;
 
-export const graveKinds = (me: Me): Record<string, string> => me.grave_kinds ?? GRAVE_KINDS;
-export const graveName = (grave: Grave, me: Me): string => grave.name || graveKinds(me)[grave.kind] || grave.kind;
+export const graveName = (grave: Grave, me: Me): string => grave.name || me.grave_kinds?.[grave.kind] || grave.kind;
 /** The next step that is to be taken, none when all are. */
 export const nextStep = (grave: Grave): string | undefined => GRAVE_STEPS.find(([key]) => !grave.steps[key])?.[0];
 
@@ -19,7 +18,7 @@ export function chain(grave: Grave, now: number): HTMLElement {
   const next = nextStep(grave);
   return h("ol", { class: "chain", "aria-label": "重大紧急处置时限" }, ...GRAVE_STEPS.map(([key, name, within]) => {
     const [done, due] = [grave.steps[key], grave.due[key]];
-    const state = done ? (due && done > due ? "done late" : "done") : key === next ? (due && now > due ? "next late" : "next") : "ahead";
+    const state = done ? (due && done > due ? "done late" : "done") : key === next ? (due && now > due ? "next late" : "next") : "todo";
     const time = done ? when(done, now) : key === next && due ? (now > due ? `超时 ${lasted(now - due)}` : due - now > A_DAY_MS / 4 ? `${when(due, now)} 前` : `剩 ${lasted(due - now)}`) : within;
     return h("li", { class: state, "data-step": key }, h("b", {}, name), h("span", { class: "num" }, time));
   }));
@@ -42,7 +41,7 @@ export class GraveBar {
     private readonly tell: (problem: unknown) => void,
   ) {
     this.menu = new Menu("重大紧急", "quiet grave-key", () =>
-      Object.entries(graveKinds(desk.me)).map(([key, name]) => ({ label: name, act: () => this.mark(key) })), "标为重大紧急（立即报市热线办）");
+      Object.entries(desk.me.grave_kinds ?? {}).map(([key, name]) => ({ label: name, act: () => this.mark(key) })), "标为重大紧急（立即报市热线办）");
     this.menu.button.id = "grave";
     this.yes = h("button", { type: "button", class: "yes", on: { click: () => this.mark(this.desk.draft?.grave?.kind ?? "") } }, "是，立即上报");
     this.no = h("button", { type: "button", class: "no", id: "grave-off", on: { click: () => this.mark("") } });
@@ -52,7 +51,7 @@ export class GraveBar {
   draw(editable: boolean): void {
     const { draft, me } = this.desk;
     const grave = draft?.grave?.kind ? draft.grave : null;
-    show(this.menu.element, !!this.desk.call);
+    show(this.menu.element, !!this.desk.call && Object.keys(me.grave_kinds ?? {}).length > 0);
     this.menu.button.disabled = !editable || !draft;
     show(this.element, !!grave);
     if (!grave) return;

@@ -3,7 +3,7 @@
 import { api } from "../api";
 import type { Desk } from "../desk";
 import { fill, h, say } from "../dom";
-import type { Orders, OrderRow } from "../wire";
+import type { GraveRow, LateRow, OrderRow, Orders } from "../wire";
 import { day, GRAVE_STEPS, lasted, number } from "../words";
 import { lateness, leftWords } from "./draft_clock";
 import { chain, graveName, nextStep } from "./grave";
@@ -47,49 +47,47 @@ export class OrdersTab {
     fill(this.grave, ...(shown.grave.length ? shown.grave.map((each) => this.graveRow(each)) : [h("li", { class: "none" }, "没有重大紧急诉求")]));
     if (focused) this.grave.querySelector<HTMLElement>(`[data-grave="${CSS.escape(focused)}"]`)?.focus();
     fill(this.orders, ...(shown.orders.length ? shown.orders.map(orderRow) : [none(5, "还没有定单")]));
-    this.count(shown.late.length + shown.grave.filter((each) => each.grave && nextStep(each.grave)).length);
+    this.count(shown.late.length + shown.grave.filter((each) => nextStep(each)).length);
     this.tick();
   }
 
-  private drawOutbox({ waiting, oldest_at, failed_at, why, put_aside }: Orders["outbox"]): void {
+  private drawOutbox({ waiting, oldest_at, failed_at, why, refused }: Orders["outbox"]): void {
     const oldest = h("b", { class: "num" });
     const draw = (): void => {
       const old = oldest_at ? this.desk.now() - oldest_at : 0;
       say(oldest, oldest_at ? lasted(old) : "—");
-      this.outbox.className = `outbox ${put_aside ? "stuck" : failed_at || old > LONG_IN_OUTBOX_MS ? "slow" : "fine"}`;
+      this.outbox.className = `outbox ${refused ? "stuck" : failed_at || old > LONG_IN_OUTBOX_MS ? "slow" : "fine"}`;
     };
     this.ticking.push(draw);
     const item = (name: string, value: HTMLElement): HTMLElement => h("span", {}, `${name} `, value);
     fill(this.outbox, h("b", {}, "送市级系统"), item("待送", h("b", { class: "num" }, String(waiting))), item("最久", oldest),
-      item("搁置", h("b", { class: "num" }, String(put_aside ?? 0))),
+      item("搁置", h("b", { class: "num" }, String(refused))),
       h("span", { class: "outbox-why" }, failed_at ? `${day(failed_at)} 未送到：${why || "原因不明"}，系统会继续重试` : "运行正常"));
     draw();
   }
 
-  private lateRow(each: OrderRow): HTMLElement {
+  private lateRow(each: LateRow): HTMLElement {
     const time = h("td", { class: "num" });
-    const due = each.clock?.due_at ?? each.due_at ?? 0;
+    const due = each.due_at ?? 0;
     this.ticking.push(() => {
       const now = this.desk.now();
       say(time, leftWords(due, now));
       time.className = `num late-cell ${lateness(due, now)}`;
     });
-    return h("tr", {}, time, h("td", { class: "num" }, each.agent ?? "—"), h("td", { class: "num" }, number(each.ani ?? "")), h("td", {}, each.hotline || each.dnis || ""), h("td", { class: "wrap" }, text(each, "summary") || "—"));
+    return h("tr", {}, time, h("td", { class: "num" }, each.agent ?? "—"), h("td", { class: "num" }, number(each.ani)), h("td", { class: "num" }, each.dnis), h("td", { class: "wrap" }, matter(each)));
   }
 
-  private graveRow(each: OrderRow): HTMLElement | null {
-    const { grave } = each;
-    if (!grave) return null;
-    const asked = grave.by === "detector";
+  private graveRow(each: GraveRow): HTMLElement {
+    const asked = each.by === "detector";
     const place = h("div");
-    this.ticking.push(() => fill(place, asked ? null : chain(grave, this.desk.now())));
-    const next = nextStep(grave);
+    this.ticking.push(() => fill(place, asked ? null : chain(each, this.desk.now())));
+    const next = nextStep(each);
     const name = GRAVE_STEPS.find(([key]) => key === next)?.[1];
     const key = `${each.call} ${next}`;
     const step = next && !asked ? h("button", { type: "button", class: "primary step", "data-grave": key, disabled: this.busy.has(key), on: { click: () => void this.step(each.call, next, key) } }, `记录：${name ?? ""}`) : null;
     return h("li", { "data-call": each.call },
-      h("div", { class: "grave-head" }, h("b", {}, `${asked ? "疑似：" : ""}${graveName(grave, this.desk.me)}`), h("span", { class: "num" }, number(each.ani ?? "")), h("span", { class: "gap" }), step ?? h("span", { class: "dim" }, asked ? "等座席确认" : "已办结")),
-      h("p", { class: "grave-words" }, [each.order?.number ?? each.number, [text(each, "town"), text(each, "place")].filter(Boolean).join(" "), text(each, "summary")].filter(Boolean).join("　") || "—"), place);
+      h("div", { class: "grave-head" }, h("b", {}, `${asked ? "疑似：" : ""}${graveName(each, this.desk.me)}`), h("span", { class: "num" }, number(each.ani)), h("span", { class: "gap" }), step ?? h("span", { class: "dim" }, asked ? "等座席确认" : "已办结")),
+      h("p", { class: "grave-words" }, [each.order || "尚未生成定单", each.agent ? `座席 ${each.agent}` : "", matter(each)].filter(Boolean).join("　")), place);
   }
 
   private async step(call: string, step: string, key: string): Promise<void> {
@@ -114,11 +112,10 @@ export class OrdersTab {
   }
 }
 
-const text = (row: OrderRow, key: "summary" | "category" | "town" | "place"): string =>
-  (key === "summary" || key === "category" ? row[key] : "") || row.fields?.[key]?.value || "";
+const matter = (each: { confidential: boolean; summary: string; place?: string; town?: string }): string =>
+  each.confidential ? "（保密）" : [each.place || each.town, each.summary].filter(Boolean).join("　") || "—";
 
 function orderRow(each: OrderRow): HTMLElement {
-  const at = each.entered_at ?? each.order?.entered_at ?? each.at;
-  return h("tr", {}, h("td", { class: "num" }, at ? day(at) : "—"), h("td", { class: "num" }, h("b", {}, each.number ?? each.order?.number ?? "—")),
-    h("td", {}, text(each, "category")), h("td", { class: "wrap" }, text(each, "summary") || "—"), h("td", { class: "num" }, each.agent ?? "—"));
+  return h("tr", {}, h("td", { class: "num" }, day(each.entered_at), each.late ? h("span", { class: "tag red" }, "超时") : null), h("td", { class: "num" }, h("b", {}, each.number)),
+    h("td", {}, each.category || "—"), h("td", { class: "wrap" }, matter(each)), h("td", { class: "num" }, each.agent ?? "—"));
 }

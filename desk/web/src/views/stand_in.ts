@@ -53,6 +53,7 @@ export class StandInScreen {
         h("section", { class: "card grow", "aria-label": "最近" }, h("h2", {}, "最近"), this.recent)));
     desk.on(["emergencies"], () => this.draw());
     desk.on(["link"], () => { if (desk.link === "up") void this.lookUp(); else this.drawKeys(); });
+    void this.alarm.allow();
     document.addEventListener("pointerdown", () => void this.alarm.allow());
     document.addEventListener("keydown", (event) => this.pressed(event));
   }

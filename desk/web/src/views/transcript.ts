@@ -36,6 +36,8 @@ export class Transcript {
       this.follows = this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < 40;
       show(this.newest, !this.follows);
     });
+    // A bar that comes above makes the list lower: the newest line stays in sight.
+    new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.lines);
     this.element = h("section", { class: "card transcript", "aria-label": "实时转写" },
       h("h2", {}, "实时转写", h("span", { class: "legend" }, "浅色为正在识别"), this.secret), this.deaf, this.none, this.lines, this.newest);
     desk.on(["transcript", "recogniser", "call", "alert"], () => this.draw());

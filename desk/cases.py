@@ -1,0 +1,144 @@
+"""Hand-overs to emergency numbers as their own desks and the supervisors see them. Pure; times in ms."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from desk.book import Book, Page
+from desk.ports import FloorView, Json
+from desk.words_routing import emergency_name
+from routing.facts import EmergencyJudged, Fact
+from routing.handover import ended, handing_over
+from routing.model import Call, CallId, CallPhase, Emergency, Leg, Record
+from routing.register import FloorConfig
+
+_RECENT_KEPT = 50
+_SENTENCES = 4
+_LONGEST_WORDS = 400
+
+
+class Case(Record, frozen=True, kw_only=True):
+    """One hand-over."""
+
+    call: Call
+    emergency: Emergency
+    is_open: bool
+
+
+class Cases:
+    """Follows the floor; costs nothing for calls without an emergency."""
+
+    def __init__(self) -> None:
+        self.open: dict[CallId, Case] = {}
+        self.recent: deque[Case] = deque(maxlen=_RECENT_KEPT)
+        """The newest first."""
+
+    def begin(self, floor: FloorView) -> None:
+        """What is on the floor already, e.g. after a restart."""
+        self._touch(floor.calls.keys(), floor)
+
+    def follow(self, fact: Fact, floor: FloorView) -> bool:
+        """Take in what the last step touched; whether anything here changed."""
+        changed = self._touch(floor.touched_calls, floor)
+        if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
+            changed |= self._judged_later(fact)
+        return changed
+
+    def find(self, call: CallId) -> Case | None:
+        """The call's hand-over, under way or lately."""
+        return self.open.get(call) or next((case for case in self.recent if case.call.id == call), None)
+
+    def _touch(self, calls: Collection[CallId], floor: FloorView) -> bool:
+        changed = False
+        for which in calls:
+            record, before = floor.calls.get(which), self.open.get(which)
+            if record is None:
+                if before is not None:
+                    changed |= self._close(before.call, ended(before.call) or before.emergency)
+            elif record.emergency is not None and record.emergency.sent_at is not None:
+                changed |= self._put(record, record.emergency)
+        return changed
+
+    def _put(self, call: Call, emergency: Emergency) -> bool:
+        if not (handing_over(call) or call.phase is CallPhase.EMERGENCY):
+            known = self.find(call.id)
+            is_news = known is None or known.is_open or known.emergency != emergency
+            return self._close(call, emergency) if is_news else False
+        case = Case(call=call, emergency=emergency, is_open=True)
+        if self.open.get(call.id) == case:
+            return False
+        self._drop(call.id)
+        self.open[call.id] = case
+        return True
+
+    def _close(self, call: Call, emergency: Emergency) -> bool:
+        self._drop(call.id)
+        self.recent.appendleft(Case(call=call, emergency=emergency, is_open=False))
+        return True
+
+    def _judged_later(self, fact: EmergencyJudged) -> bool:
+        case = self.find(fact.call)
+        if case is None or case.emergency.answered_at is None:
+            return False
+        said = msgspec.structs.replace(case.emergency, outcome=fact.outcome, note=fact.note)
+        return self._close(case.call, said)
+
+    def _drop(self, call: CallId) -> None:
+        self.open.pop(call, None)
+        for case in [case for case in self.recent if case.call.id == call]:
+            self.recent.remove(case)
+
+
+def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str, str]) -> Json:
+    """``open`` and ``recent``, the newest first."""
+    running = sorted(cases.open.values(), key=lambda case: -(case.emergency.sent_at or 0))
+    return {
+        "open": [case_view(case, book.pages.get(case.call.id), config, kinds) for case in running],
+        "recent": [case_view(case, book.pages.get(case.call.id), config, kinds) for case in cases.recent],
+    }
+
+
+def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping[str, str]) -> Json:
+    """What the 110 side is told: who calls, where from, what they said, and how it stands.
+
+    Also the body of the webhook. ``kinds`` are the kinds' names on screens.
+    """
+    call, said = case.call, case.emergency
+    fields = page.draft.get("fields", {}) if page is not None and page.draft else {}
+    return {
+        "call": call.id,
+        "ani": call.ani,
+        "dnis": call.dnis,
+        "kind": said.kind,
+        "name": kinds.get(said.kind, ""),
+        "number": said.number,
+        "number_name": emergency_name(config, said.number),
+        "by": said.by.value,
+        "words": _words(page) or said.words,
+        "place": "".join(_value(fields, key) for key in ("district", "town")),
+        "address": _value(fields, "place"),
+        "at": said.sent_at or said.heard_at,
+        "answered_at": said.answered_at,
+        "outcome": said.outcome.value if said.outcome else None,
+        "note": said.note,
+        "agent": call.agent or (page.owner if page else None),
+    }
+
+
+def _value(fields: Mapping[str, Json], key: str) -> str:
+    return str((fields.get(key) or {}).get("value") or "")
+
+
+def _words(page: Page | None) -> str:
+    """The caller's last sentences."""
+    if page is None:
+        return ""
+    said = [
+        each["text"]
+        for (leg, *_), each in page.said.items()
+        if leg is Leg.CALLER and each["final"] and each["text"]
+    ]
+    return "。".join(text.rstrip("。") for text in said[-_SENTENCES:])[-_LONGEST_WORDS:]
