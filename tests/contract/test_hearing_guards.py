@@ -1,0 +1,90 @@
+"""What nobody said, said without end, or sent as it should not be: real engines, synthetic audio."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from asr.engine import Session
+from asr.engines.whisper import WhisperEngine
+from asr.models import ensure_whisper
+from asr.recogniser import BYTES_PER_MS, RATE, Words
+from asr.resample import to_pcm
+from tests.fakes.scripted import ScriptedSession, speak
+
+SECONDS = 6
+
+
+def noise(rng: np.random.Generator) -> np.ndarray:
+    return 0.2 * rng.standard_normal(SECONDS * RATE)
+
+
+def music(rng: np.random.Generator) -> np.ndarray:
+    """Chords that change every half second."""
+    t = np.arange(SECONDS * RATE) / RATE
+    roots = 220 * 2 ** (np.floor(2 * t) % 7 / 12)
+    return np.asarray(0.15 * sum(np.sin(2 * np.pi * roots * part * t) for part in (1, 1.25, 1.5)))
+
+
+def laughter(rng: np.random.Generator) -> np.ndarray:
+    """Bursts of voiced breath, five a second."""
+    t = np.arange(SECONDS * RATE) / RATE
+    voice = np.sign(np.sin(2 * np.pi * 240 * t)) * 0.2 + 0.1 * rng.standard_normal(len(t))
+    return np.asarray(voice * (np.sin(2 * np.pi * 5 * t) > 0.2))
+
+
+def nothing(rng: np.random.Generator) -> np.ndarray:
+    return np.zeros(SECONDS * RATE)
+
+
+def listen(session: Session, pcm: bytes) -> list[Words]:
+    words: list[Words] = []
+    for at in range(0, len(pcm), 60 * BYTES_PER_MS):
+        words += session.feed(pcm[at : at + 60 * BYTES_PER_MS])
+        assert session.settled_ms() <= at // BYTES_PER_MS + 60
+        while session.due() is not None:
+            words += session.work()
+    session.finish()
+    while session.due() is not None:
+        words += session.work()
+    return words
+
+
+@pytest.fixture(scope="module")
+def whisper(tmp_path_factory: pytest.TempPathFactory) -> WhisperEngine:
+    return WhisperEngine(
+        ensure_whisper(tmp_path_factory.mktemp("models") / "whisper-base"),
+        prompt="佛山市12345政务服务便民热线。",
+    )
+
+
+@pytest.mark.parametrize("sound", [noise, music, laughter, nothing])
+def test_sounds_that_are_no_words_say_next_to_nothing(whisper: WhisperEngine, sound: object) -> None:
+    samples = sound(np.random.default_rng(12345)).astype(np.float32)  # type: ignore[operator]
+    words = listen(whisper.open(), to_pcm(samples))
+    assert len("".join(one.text for one in words if one.final)) <= 4
+
+
+def test_three_thousand_characters_without_a_pause_are_all_there_and_what_is_held_is_bounded() -> None:
+    text = "".join(chr(0x4E00 + n % 5000) for n in range(3_000))
+    session = ScriptedSession()
+    words = listen(session, speak(text))
+    assert [one.text for one in words if one.final] == [text]
+
+
+def test_speech_without_a_pause_is_cut_and_its_audio_is_let_go(whisper: WhisperEngine) -> None:
+    """Two minutes of one voiced sound: no utterance is longer than the longest, nothing piles up."""
+    session = whisper.open()
+    session._voice.probability = lambda frame: 1.0  # type: ignore[method-assign]
+    t = np.arange(RATE) / RATE
+    vowel = sum(np.sin(2 * np.pi * f * t) / n for n, f in enumerate((140, 280, 420, 700, 1120, 2600), 1))
+    swell = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * t)
+    second = to_pcm((0.15 * vowel * swell).astype(np.float32))
+    words = []
+    for n in range(1, 121):
+        words += session.feed(second)
+        assert n * 1000 - session.settled_ms() < 40_000
+        while session.due() is not None and n % 15 == 0:
+            words += session.work()
+    assert session.settled_ms() > 90_000
+    assert all(one.end_ms - one.start_ms <= 15_500 for one in words)
