@@ -46,7 +46,7 @@ def measure() -> dict[str, Figure]:
 
 def _whisper(engine: WhisperEngine) -> Figure:
     speech = [clip(name) for name in ("fire.wav", "noise.wav")]
-    pcm = b"".join(one + bytes(_CHUNK * 10) for one in speech) * 2
+    pcm = b"".join(one + bytes(_CHUNK * 10) for one in speech)
     words: list[Words] = []
     ours = _streams(pcm, lambda: words.__setitem__(slice(None), _listen(engine.open(), pcm)))
     samples = from_pcm(pcm)
