@@ -22,7 +22,7 @@ from evaluation import run
 from evaluation.intervals import Share
 from evaluation.measure import DraftReport, EmergencyReport, RecognitionReport
 from evaluation.rows import BadTable, Row
-from tickets.knowledge import Knowledge, read_categories, read_forms, read_places, read_weights
+from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 
 BAR = 40
 SHOWN = 30
@@ -74,7 +74,7 @@ def _knowledge(folder: Path) -> Knowledge:
     weigher = read_with(folder / "category_weights.toml", lambda data: read_weights(data, categories[0]))
     places = read_with(folder / "places.toml", read_places)
     forms = read_with(folder / "forms.toml", read_forms)
-    return Knowledge(places=places, weigher=weigher, gist=categories[1], forms=forms)
+    return join(places, weigher, categories[1], forms)
 
 
 def _engine(name: str, model: Path | None) -> Engine:

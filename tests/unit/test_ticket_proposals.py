@@ -51,7 +51,7 @@ def value(key: str, *texts: str) -> str:
         ("你好", Key.DEPARTMENT, ""),
         ("山体滑坡，路都埋了", Key.URGENCY, "grave"),
         ("山体滑坡，路都埋了", Key.GRAVE_KIND, "ongoing"),
-        ("几百人要去堵政府", Key.GRAVE_KIND, "severe"),
+        ("几百人要去堵政府", Key.GRAVE_KIND, "serious"),
         ("井盖没了，很危险", Key.URGENCY, "urgent"),
         ("井盖没了，很危险", Key.GRAVE_KIND, ""),
         ("没有爆炸，也没有塌方", Key.URGENCY, ""),
@@ -116,7 +116,7 @@ def test_what_is_unsure_is_asked_in_the_form_s_words() -> None:
     assert question(form, Key.TOWN, sure) == ""
     typed = DraftField(value="x", source=Source.AGENT, confidence=0.1)
     assert not is_question(typed)
-    grave = DraftField(value="severe", source=Source.HEARD, confidence=0.5)
+    grave = DraftField(value="serious", source=Source.HEARD, confidence=0.5)
     assert "可能造成严重危害" in question(form, Key.GRAVE_KIND, grave)
 
 
