@@ -4,7 +4,7 @@ Words are found by their characters and by their sound, because recognisers writ
 (着火 → 找火). Scenes are words that mean something only together (人 > 倒下 + 没反应). What is around
 them decides whether they are meant: negation, the past, hearsay, questions about procedures and
 complaints about the rescuers take weight away, cries for help add some. What is found of one kind
-adds up as 1 - Π(1 - weight); then the tone of the whole text, from trained weights, moves it.
+adds up as 1 - Π(1 - weight); the tone of the whole text, from trained weights, is added in log-odds.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from asr.emergency_text import Text
 from asr.emergency_tone import Said, pieces, weigh
 from asr.emergency_weights import WEIGHTS
 
-__all__ = ["Lexicon", "LexiconError", "Match", "Place", "detect", "features"]
+__all__ = ["Lexicon", "LexiconError", "Match", "Place", "detect", "weighed"]
 
-_LEAST, _UTMOST = 0.02, 0.985
+_LEAST, _UTMOST = 0.05, 0.97
 """A score is taken to be no less and no more before the tone moves it."""
 
 
@@ -96,29 +96,13 @@ def weighed(lexicon: Lexicon, text: str) -> list[Match]:
     return sorted(_judged(lexicon, text), key=lambda m: (-m.score, m.start))
 
 
-def features(lexicon: Lexicon, text: str) -> set[str]:
-    """What the tone of a text is taken from, for training its weights."""
-    heard = Text.of(text)
-    surroundings = Surroundings(text, lexicon.contexts, lexicon.present)
-    return pieces(heard, _exact(lexicon.finder.search(heard)), surroundings.names)
-
-
-def evidence(lexicon: Lexicon, text: str) -> dict[str, float]:
-    """What words and scenes alone give each kind, before the tone."""
-    heard = Text.of(text)
-    surroundings = Surroundings(text, lexicon.contexts, lexicon.present)
-    finds = lexicon.finder.search(heard)
-    places = _places(lexicon, heard, finds, surroundings)
-    return {key: _sum(lexicon, places.get(key, []), finds.cues)[0] for key in lexicon.table.kinds}
-
-
 def _judged(lexicon: Lexicon, text: str) -> Iterable[Match]:
     heard = Text.of(text)
     if not heard.letters:
         return
     surroundings = Surroundings(text, lexicon.contexts, lexicon.present)
     finds = lexicon.finder.search(heard)
-    tone = _tone(lexicon, heard, finds, surroundings)
+    tone = _tone(lexicon, heard)
     places = _places(lexicon, heard, finds, surroundings)
     found = []
     for key, kind in lexicon.table.kinds.items():
@@ -128,28 +112,16 @@ def _judged(lexicon: Lexicon, text: str) -> Iterable[Match]:
                 found.append(_match(lexicon, heard, (key, kind), score, used, helping, tone))
     yield from found
     alone = lexicon.table.tone.kind
-    if alone and all(m.score < lexicon.table.possible for m in found) and alone not in places:
+    if tone and alone and all(m.score < lexicon.table.possible for m in found) and alone not in places:
         yield _by_tone(lexicon, heard, (alone, lexicon.table.kinds[alone]), tone)
 
 
-def _exact(finds: Finds) -> list[str]:
-    """Groups that are in a text by their very characters; words that stand in scenes themselves are none."""
-    return [
-        name
-        for name, hits in finds.groups.items()
-        if not name.startswith("「") and any(h.doubt == 1 and len(h.entry.word) > 1 for h in hits)
-    ]
-
-
-def _tone(lexicon: Lexicon, heard: Text, finds: Finds, surroundings: Surroundings) -> Said:
+def _tone(lexicon: Lexicon, heard: Text) -> Said | None:
     settings = lexicon.table.tone
     if not settings.weight:
-        return Said(0.0, ())
-    said = weigh(pieces(heard, _exact(finds), surroundings.names), lexicon.weights)
-    # Words against it speak against being moved up by mere pieces of words; without any of them
-    # mere pieces do not take away a plain word for an emergency.
-    up, down = (0.0, settings.most) if surroundings.names else (settings.most, settings.least)
-    return Said(max(-down, min(up, said.score * settings.weight)), said.strongest)
+        return None
+    said = weigh(pieces(heard), lexicon.weights)
+    return Said(said.score * settings.weight + settings.shift, said.strongest)
 
 
 def _places(
@@ -207,18 +179,19 @@ def _match(
     score: float,
     used: list[Place],
     helping: Mapping[str, float],
-    tone: Said,
+    tone: Said | None,
 ) -> Match:
     start = min(a for a, _ in used[0].spans)
     end = max(b for _, b in used[0].spans)
-    score = _moved(score, tone.score)
+    plain = score >= lexicon.table.certain and not used[0].against
+    score = _moved(lexicon, score, tone, against=not plain)
     why = "，".join([*(place.why for place in used), *helping, *_tone_why(tone)])
     return _told(lexicon, heard, of, score, (start, end), why, tuple(used))
 
 
 def _by_tone(lexicon: Lexicon, heard: Text, of: tuple[str, Kind], tone: Said) -> Match:
     """No entry of the lexicon, only the way it is said: never certain."""
-    score = min(_moved(lexicon.table.tone.alone, tone.score), lexicon.table.certain - 0.01)
+    score = min(_moved(lexicon, 0.0, tone, against=True), lexicon.table.certain - 0.01)
     return _told(lexicon, heard, of, score, heard.span(0, len(heard.letters)), "，".join(_tone_why(tone)), ())
 
 
@@ -246,16 +219,19 @@ def _told(
     )
 
 
-def _moved(score: float, by: float) -> float:
-    """A score moved by log-odds."""
-    if not by:
+def _moved(lexicon: Lexicon, score: float, tone: Said | None, against: bool) -> float:
+    """A score together with the tone of the text, in log-odds; without a tone it stands as it is."""
+    if tone is None:
         return score
     score = min(_UTMOST, max(_LEAST, score))
-    return 1 / (1 + math.exp(-math.log(score / (1 - score)) - by))
+    settings = lexicon.table.tone
+    moved = tone.score if against else max(tone.score, -settings.least)
+    odds = settings.entries * math.log(score / (1 - score)) + moved
+    return 1 / (1 + math.exp(-odds))
 
 
-def _tone_why(tone: Said) -> list[str]:
-    if not tone.strongest:
+def _tone_why(tone: Said | None) -> list[str]:
+    if tone is None:
         return []
     shown = "、".join(f"{piece} {weight:+.1f}" for piece, weight in tone.strongest)
     return [f"整句{tone.score:+.1f}（{shown}）"]

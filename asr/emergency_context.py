@@ -38,11 +38,6 @@ class Surroundings:
     def _clauses(self) -> list[int]:
         return [i for i, c in enumerate(self._raw) if c in CLAUSE]
 
-    @property
-    def names(self) -> list[str]:
-        """The contexts of whole sentences that occur anywhere in the text."""
-        return [context.why for context, _ in self._found if not context.reach]
-
     def around(self, start: int, end: int, kind: str) -> tuple[float, tuple[str, ...]]:
         """What is left of a kind's weight for the characters from ``start`` to before ``end``, and why."""
         known = self._kept.get((start, end, kind))

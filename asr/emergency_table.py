@@ -59,12 +59,12 @@ class Tone(Record, frozen=True, kw_only=True):
 
     weight: float = 1.0
     """0 turns them off."""
-    most: float = 2.5
-    """Most that they add, or take away where a context speaks against it too, in log-odds."""
-    least: float = 1.5
-    """Most that they take away where no context does."""
-    alone: float = 0.1
-    """Score that a text without any emergency word starts from, before they are added."""
+    entries: float = 0.5
+    """How much the log-odds of words and scenes count beside it."""
+    least: float = 0.6
+    """Most that it takes away from plain words for an emergency against which no context speaks."""
+    shift: float = 0.0
+    """Added to it: more finds more, and raises more false alarms."""
     kind: str = ""
     """Kind that is told when they alone raise the alarm; none: they never do."""
 
@@ -160,8 +160,8 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"{where} is {weight}; it must be from 0 to 1"
     if table.possible > table.certain:
         yield "possible is greater than certain"
-    if not 0 < table.tone.alone < 1 or min(table.tone.most, table.tone.least) < 0 or table.tone.weight < 0:
-        yield "tone: alone must lie between 0 and 1; weight, most, least not below 0"
+    if min(table.tone.weight, table.tone.entries, table.tone.least) < 0:
+        yield "tone: weight, entries and least must not be below 0"
     if not table.kinds:
         yield "there are no kinds"
     if table.tone.kind and table.tone.kind not in table.kinds:

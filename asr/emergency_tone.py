@@ -1,19 +1,22 @@
 """What short pieces of words say about a text as a whole: somebody in need, or somebody with a concern. Pure.
 
-The weights are trained (evaluation/train.py) on labelled sentences; each piece is a pair of letters,
-a pair or three of near syllables (robust against homophones), a group of the lexicon or a context.
+The weights are trained (evaluation/train.py) on labelled sentences, recognised ones among them; a piece
+is a letter, a pair of letters, a syllable or a pair of syllables (robust against homophones).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from asr.emergency_text import Text
 
 SHOWN = 4
-_LEAST_SHOWN = 0.1
+_LEAST_SHOWN = 0.05
+BIAS = "#"
+"""The piece that every text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +27,21 @@ class Said:
     strongest: tuple[tuple[str, float], ...]
 
 
-def pieces(text: Text, groups: Iterable[str], contexts: Iterable[str]) -> set[str]:
-    """The features of a text."""
-    letters, nears = text.letters, text.nears
-    found = {letters[i : i + 2] for i in range(len(letters) - 1)}
-    found.update(f"{a} {b}" for a, b in pairwise(nears))
-    found.update(f"{a} {b} {c}" for a, b, c in zip(nears, nears[1:], nears[2:], strict=False))
-    found.update(f"<{name}>" for name in groups)
-    found.update(f"[{why}]" for why in contexts)
+def pieces(text: Text) -> set[str]:
+    """The features of a text: letters as they are, syllables in Latin with a mark before."""
+    letters, sounds = text.letters, text.sounds
+    found = set(letters)
+    found.update(a + b for a, b in pairwise(letters))
+    found.update(["'" + a for a in sounds])
+    found.update([f"'{a}'{b}" for a, b in pairwise(sounds)])
     return found
 
 
-def weigh(found: Iterable[str], weights: Mapping[str, float]) -> Said:
-    """Add up what the pieces weigh."""
-    known = [(weights[piece], piece) for piece in found if piece in weights]
+def weigh(found: set[str], weights: Mapping[str, float]) -> Said:
+    """Add up what the pieces weigh, by the square root of how many there are."""
+    share = 1 / math.sqrt(max(1, len(found)))
+    known = [(weights[piece] * share, piece) for piece in found if piece in weights]
     known.sort(key=lambda pair: (-abs(pair[0]), pair[1]))
-    score = sum(weight for weight, _ in known)
-    shown = [(piece, weight) for weight, piece in known if abs(weight) >= _LEAST_SHOWN]
-    return Said(score, tuple(shown[:SHOWN]))
+    score = sum(weight for weight, _ in known) + weights.get(BIAS, 0.0)
+    shown = [(piece.replace("'", " ").strip(), weight) for weight, piece in known]
+    return Said(score, tuple(pair for pair in shown[:SHOWN] if abs(pair[1]) >= _LEAST_SHOWN))

@@ -62,7 +62,7 @@ def spoken(text: str) -> str:
 
 def at_telephone_rate(samples: Samples, rate: int) -> Samples:
     """Band-limited to 8 kHz."""
-    from scipy.signal import resample_poly  # type: ignore[import-untyped]
+    from scipy.signal import resample_poly
 
     common = math.gcd(rate, RATE)
     return np.asarray(resample_poly(samples, RATE // common, rate // common), dtype=np.float64)

@@ -180,6 +180,9 @@ class Feed:
         desk = Desk(account, role)
         self._push(desk, {"type": "hello", "now": now, "account": account, "role": role.value})
         self._push(desk, recogniser_view(self.book))
+        if role in (Role.EMERGENCY, Role.SUPERVISOR):
+            self.cases.begin(floor)
+            self._push(desk, self._cases_message(floor))
         if role is Role.AGENT:
             self.take_over(account)
             self._agents[account] = desk
@@ -192,9 +195,6 @@ class Feed:
             self._watchers.append(desk)
             self._push(desk, floor_view(floor, self.book, now, self._explain))
         self._show_orders(desk)
-        if role in (Role.EMERGENCY, Role.SUPERVISOR):
-            self.cases.begin(floor)
-            self._push(desk, self._cases_message(floor))
         return desk
 
     def detach(self, desk: Desk) -> bool:

@@ -137,6 +137,11 @@ async def test_the_agents_key_puts_the_caller_through(tmp_path: Path) -> None:
         )
         place.say(f.EmergencyRequested(call=call, agent=AgentId("8001"), number="110"))
         await place.until(f.EmergencyAnswered)
+        assert place.floor.calls[call].phase is CallPhase.CONFERENCE, (
+            "the agent stays until it has taken over"
+        )
+        place.say(f.EmergencyTaken(call=call, agent=AgentId("8001")))
+        await agent.until("hung-up")
         assert place.floor.agents[AgentId("8001")].state == "wrap_up"
 
 

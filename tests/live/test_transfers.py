@@ -315,7 +315,7 @@ async def test_a_caller_who_leaves_a_conference_ends_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("together", [False, True])
-async def test_the_emergency_key_ends_a_consult_and_puts_the_caller_through(
+async def test_the_emergency_key_ends_a_consult_and_agent_and_caller_talk_on(
     tmp_path: Path, together: bool
 ) -> None:
     async with talking(tmp_path) as talk:
@@ -324,10 +324,10 @@ async def test_the_emergency_key_ends_a_consult_and_puts_the_caller_through(
             talk.ask(f.ConferenceRequested(call=talk.call, agent=FIRST))
             await talk.until_with("8001", "8002")
         talk.ask(f.EmergencyRequested(call=talk.call, agent=FIRST, number="110"))
-        await talk.first.until("hung-up")
         await talk.second.until("hung-up")
         await talk.place.until(f.EmergencyFailed)  # nobody answers for 110 in this hall
-        assert talk.record.first_in_line
+        await talk.until_with("8001")
+        assert (talk.record.phase, talk.record.agent) == (CallPhase.TALKING, FIRST)
         assert talk.record.emergency is not None
         assert talk.record.emergency.outcome is EmergencyOutcome.NO_ANSWER
 

@@ -97,8 +97,15 @@ async def test_an_emergency_with_nobody_on_the_line(tmp_path: Path) -> None:
     async with house(tmp_path) as place:
         stream = await place.arrive(CALL)
         stream.say(FIRE)
-        await eventually(lambda: "Redirect emergency 110*20" in place.actions())
-        place.emit("DialEnd", CALL, DialStatus="ANSWER", DestChannel="PJSIP/emergency-0000000b")
+        await eventually(lambda: "Redirect emergency 110*20*emergency" in place.actions())
+        place.emit(
+            "DialEnd",
+            CALL,
+            DialStatus="ANSWER",
+            DestChannel="PJSIP/emergency-0000000b",
+            Context="emergency",
+            Exten="110*20*emergency",
+        )
         await place.until_phase(CALL, CallPhase.EMERGENCY)
         place.emit("Hangup", CALL, Cause="16")
         [kept] = await eventually(lambda: list(place.parts.history._calls.values()))  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ def change(folder: Path, name: str, old: str, new: str) -> int:
 def test_a_configuration_without_mistakes(hotline: Hotline, folder: Path) -> None:
     got = hotline("check", str(folder))
     assert (got.code, got.err) == (0, "")
-    assert "17 numbers, 4 emergency numbers, 5 agents; no mistakes found" in got.out
+    assert "17 numbers, 4 emergency numbers, 6 agents; no mistakes found" in got.out
 
 
 @pytest.mark.parametrize(

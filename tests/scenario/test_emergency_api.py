@@ -1,0 +1,115 @@
+"""The keys for emergencies, and the stand-in's page, through the desk's API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from desk.accounts import make_account
+from desk.ports import Role
+from routing.facts import EmergencyJudged, EmergencyRequested, EmergencyTaken, TimePassed
+from routing.model import (
+    Call,
+    CallPhase,
+    Consult,
+    Emergency,
+    EmergencyOutcome,
+    Handover,
+    Target,
+    TargetKind,
+)
+from tests.scenario.test_desk_api import ANN, CALL, PASSWORD, QUICK, Stage, next_of, standing
+
+URL = f"/api/calls/{CALL}/emergency"
+ASKED = Consult(target=Target(kind=TargetKind.EMERGENCY, id="110"), since=0)
+SENT = Emergency(kind="fire", words="着火了", number="110", heard_at=1, sent_at=2, by=Handover.WARM)
+BODIES = (
+    (f"{URL}/taken", {}),
+    (f"{URL}/judge", {"outcome": "accepted"}),
+)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    made = Stage(tmp_path)
+    await made.accounts.put(make_account("1100", Role.EMERGENCY, PASSWORD, hasher=QUICK))
+    async with standing(made) as stage:
+        yield stage
+
+
+def handing_over(stage: Stage, *, answered: bool) -> None:
+    """110 is rung, or has answered; the agent is there."""
+    stage.talk(phase=CallPhase.CONFERENCE)
+    call = stage.floor.calls[CALL]
+    said = replace(SENT, answered_at=3 if answered else None)
+    there = replace(ASKED, answered=answered, channel="x" if answered else "")
+    put(stage, replace(call, consult=there, emergency=said))
+
+
+def put(stage: Stage, call: Call) -> None:
+    stage.floor.put(call)
+    stage.feed.follow(stage.now, TimePassed(), stage.floor)
+
+
+@pytest.mark.parametrize(("body", "by"), [({}, Handover.WARM), ({"by": "three_way"}, Handover.THREE_WAY)])
+async def test_the_key_says_whether_the_agent_stays(stage: Stage, body: dict[str, str], by: Handover) -> None:
+    client = await stage.browser("8001")
+    stage.talk()
+    assert (await client.post(URL, json={"number": "110", **body})).status == 202
+    assert stage.facts[-1] == EmergencyRequested(call=CALL, agent=ANN, number="110", by=by)
+    assert (await client.post(URL, json={"number": "110", "by": "direct"})).status == 400
+
+
+async def test_taken_over_only_after_it_answered(stage: Stage) -> None:
+    client = await stage.browser("8001")
+    handing_over(stage, answered=False)
+    assert (await client.post(f"{URL}/taken", json={})).status == 409
+    assert (await client.post(f"{URL}/dismiss", json={"reason": "误报"})).status == 409
+    assert (await client.post(f"{URL}/judge", json={"outcome": "accepted"})).status == 409
+    handing_over(stage, answered=True)
+    assert (await client.post(f"{URL}/taken", json={})).status == 202
+    assert stage.facts[-1] == EmergencyTaken(call=CALL, agent=ANN)
+
+
+@pytest.mark.parametrize("account", ["8001", "1100"])
+async def test_agent_and_stand_in_record_how_it_ended(stage: Stage, account: str) -> None:
+    client = await stage.browser(account)
+    handing_over(stage, answered=True)
+    body = {"outcome": "returned", "note": "非警情"}
+    assert (await client.post(f"{URL}/judge", json=body)).status == 202
+    outcome = EmergencyOutcome.RETURNED
+    assert stage.facts[-1] == EmergencyJudged(call=CALL, by=account, outcome=outcome, note="非警情")
+    assert (await client.post(f"{URL}/judge", json={"outcome": "dismissed"})).status == 400
+
+
+async def test_nobody_else_does(stage: Stage) -> None:
+    handing_over(stage, answered=True)
+    for account, status in (("8002", 403), ("banzhang", 403)):
+        client = await stage.browser(account)
+        for path, body in BODIES:
+            assert (await client.post(path, json=body)).status == status
+    assert not [fact for fact in stage.facts if isinstance(fact, EmergencyTaken | EmergencyJudged)]
+
+
+async def test_the_stand_in_sees_hand_overs_and_nothing_else(stage: Stage) -> None:
+    client = await stage.browser("1100")
+    for path in (f"/api/calls/{CALL}", "/api/recordings", "/api/measures", "/api/callbacks", "/api/orders"):
+        assert (await client.get(path)).status in (403, 404)
+    async with client.ws_connect("/ws") as socket:
+        assert (await next_of(socket, "emergencies"))["open"] == []
+        handing_over(stage, answered=False)
+        [case] = (await next_of(socket, "emergencies"))["open"]
+        assert (case["call"], case["number"], case["answered_at"]) == (CALL, "110", None)
+        assert case["words"] == "着火了"
+        del stage.floor.calls[CALL]
+        stage.feed.follow(stage.now, TimePassed(), stage.floor)
+        told = await next_of(socket, "emergencies")
+    assert told["open"] == []
+    assert [each["outcome"] for each in told["recent"]] == ["abandoned"]
+    listed = await (await client.get("/api/emergencies")).json()
+    assert listed == {"open": told["open"], "recent": told["recent"]}
+    agent = await stage.browser("8002")
+    assert (await agent.get("/api/emergencies")).status == 403
