@@ -138,6 +138,20 @@ async def _callers(stand: Stand):  # type: ignore[no-untyped-def]
         await agi.stop()
 
 
+class _Deaf:
+    """Nobody listens. Implements ``cti.control.Taps``."""
+
+    def expect(self, tap: object, effect: object) -> bool:
+        """Not wanted."""
+        return False
+
+    def stay_here(self, call: object) -> None:
+        """There is none."""
+
+    def silence(self, call: object) -> None:
+        """There is none."""
+
+
 async def _both(
     stand: Stand, wire: Phones, names: list[str], dial: Callable[[], Awaitable[None]]
 ) -> tuple[list[float], list[float]]:
@@ -146,7 +160,7 @@ async def _both(
     )
     floor = Floor(FloorConfig(comfort_every_ms=0))
     loop = FloorLoop(floor, JournalWriter(MemoryJournal(), 0), lambda e: control.carry_out(e), [], _now)
-    control = Control(door, loop.report, lambda *_: False, f"{HOST}:{stand.tap_port}", lambda *_: "", _forget)
+    control = Control(door, loop.report, _Deaf(), f"{HOST}:{stand.tap_port}", lambda *_: "", _forget)
     watch = Watch(door, loop)
     await door.start()
     tasks = [asyncio.create_task(work) for work in (loop.run(), watch.run(), watch.beat())]

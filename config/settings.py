@@ -191,18 +191,6 @@ class Settings(BaseSettings):
     recogniser_prompt: str = "佛山市12345政务服务便民热线。"
     """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
 
-    webhook_url: Annotated[str, AfterValidator(_http)] = ""
-    """The city's system, which is told of orders; docs/reference/webhooks.md. Nobody is told when not set."""
-    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
-        default=None, validate_default=True
-    )
-    """What messages to it are signed with; required with the address."""
-    llm_url: Annotated[str, AfterValidator(_http)] = ""
-    """A language model's OpenAI-style address, up to ``/chat/completions``; nobody is asked when not set."""
-    llm_key: Annotated[SecretStr, AfterValidator(_secret)] | None = None
-    llm_model: str = Field(default="", validate_default=True)
-    """Its name there; required with the address."""
-
     recogniser_hot_words: str = ""
     """Names that callers say, separated by spaces, the most wanted first."""
     recogniser_host: Host = "127.0.0.1"
@@ -216,6 +204,18 @@ class Settings(BaseSettings):
     """Folder that holds the archive instead, by the last part of its address."""
     model_sha256: Annotated[str, AfterValidator(_sha256)] = ""
     """Of the archive."""
+    webhook_url: Annotated[str, AfterValidator(_http)] = ""
+    """The city's system, which is told of orders; docs/reference/webhooks.md. Nobody is told when not set."""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        default=None, validate_default=True
+    )
+    """What messages to it are signed with; required with the address."""
+    llm_url: Annotated[str, AfterValidator(_http)] = ""
+    """A language model's OpenAI-style address, up to ``/chat/completions``; nobody is asked when not set."""
+    llm_key: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    llm_model: str = Field(default="", validate_default=True)
+    """Its name there; required with the address."""
+
     log_level: LogLevel = LogLevel.INFO
 
     @field_validator("webhook_secret")

@@ -32,6 +32,7 @@ from asr.recogniser import (
     Words,
 )
 from asr.text import squeeze
+from tests.fakes.scripted import speak as voice
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
@@ -120,7 +121,7 @@ class Rig:
 BOUNDS = Bounds(streams=3, close_ms=60_000)
 
 
-@pytest.fixture(params=["twin", "whisper", "vosk"])
+@pytest.fixture(params=["twin", "whisper", "vosk", "scripted"])
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     state = State()
     recogniser: Recogniser
@@ -131,6 +132,9 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         model = request.getfixturevalue("whisper_model")
         recogniser = PoolRecogniser("whisper", model, state, bounds=BOUNDS)
         audio = mandarin("fire")
+    elif request.param == "scripted":
+        recogniser = PoolRecogniser("tests.fakes.scripted", Path(), state, bounds=BOUNDS)
+        audio = voice("着火了") + voice("快来人")
     else:
         model = request.getfixturevalue("korean_model")
         recogniser = PoolRecogniser("vosk", model, state, bounds=BOUNDS)

@@ -10,9 +10,10 @@ from structlog.testing import capture_logs
 
 from asr.emergency import Lexicon
 from asr.listener import Listener, Whose
-from asr.recogniser import TwinRecogniser, TwinStream
-from routing.facts import EmergencyHeard, Fact, Heard, RecogniserBack, RecogniserLost, TapLost
-from routing.model import CallId, Leg
+from asr.recogniser import Missed, Rank, TwinRecogniser, TwinStream
+from routing.facts import EmergencyHeard, Fact, Heard, NotHeard, RecogniserBack, RecogniserLost, TapLost
+from routing.model import AgentId, CallId, Leg
+from routing.register import Listening
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = tomllib.loads((ROOT / "config/foshan/emergency.toml").read_text("utf-8"))
@@ -197,3 +198,60 @@ async def test_the_recognisers_state_becomes_facts(room: Room) -> None:
         RecogniserLost(engine="twin", why="its process ended"),
         RecogniserBack(engine="twin"),
     ]
+
+
+# --- whose voice it is, and who may listen ---------------------------------------------------------
+
+
+def claim(room: Room, uuid: str, whose: Whose) -> TwinStream:
+    room.listener.expect(uuid, whose, until_ms=room.now + 5000)
+    assert room.listener.claim(uuid) is not None
+    return room.twin.streams[f"{whose.call}/{whose.leg}"]
+
+
+def test_two_agents_on_one_call_share_the_legs_numbers_and_are_told_apart(room: Room) -> None:
+    first = claim(room, "u1", Whose(CALL, Leg.AGENT, AgentId("8001")))
+    second = claim(room, "u2", Whose(CALL, Leg.AGENT, AgentId("8002")))
+    first.say("您好", final=False)
+    second.say("我来说")
+    first.say("您好请讲")
+    first.say("好的")
+    heard = [(f.agent, f.utterance, f.text) for f in room.facts if isinstance(f, Heard)]
+    assert heard == [("8001", 0, "您好"), ("8002", 1, "我来说"), ("8001", 0, "您好请讲"), ("8001", 2, "好的")]
+
+
+def test_callers_go_before_agents_and_local_calls_stay(room: Room) -> None:
+    caller = claim(room, "u1", Whose(CALL, Leg.CALLER))
+    agent = claim(room, "u2", Whose(CALL, Leg.AGENT, AgentId("8001"), Listening.LOCAL))
+    assert (caller.rank, caller.here) == (Rank.EMERGENCY, False)
+    assert (agent.rank, agent.here) == (Rank.DRAFT, True)
+    room.listener.expect("u3", Whose(CALL, Leg.AGENT, AgentId("8002")), until_ms=room.now + 5000)
+    room.listener.stay_here(CALL)
+    assert caller.here
+    room.listener.claim("u3")
+    assert room.twin.streams[f"{CALL}/agent"].here, "also one that was on its way"
+
+
+async def test_a_call_that_nobody_may_hear_any_more_is_silent_at_once(room: Room) -> None:
+    stream = claim(room, "u1", Whose(CALL, Leg.CALLER))
+    stream.say("我要说", final=False)
+    room.listener.expect("u2", Whose(CALL, Leg.AGENT), until_ms=room.now + 5000)
+    assert room.listener.silence(CALL) == ["u1"]
+    stream.say("一个秘密")
+    await room.listener.stop()
+    assert [f.text for f in room.facts if isinstance(f, Heard)] == ["我要说"]
+    assert room.listener.claim("u2") is None
+    assert not [f for f in room.facts if isinstance(f, TapLost)], "it was not lost"
+
+
+def test_what_was_not_heard_is_told_with_leg_and_times(room: Room) -> None:
+    stream = claim(room, "u1", Whose(CALL, Leg.CALLER))
+    stream.miss(Missed(start_ms=1000, end_ms=2500, why="overload"))
+    assert room.facts == [NotHeard(call=CALL, leg=Leg.CALLER, start_ms=1000, end_ms=2500, why="overload")]
+
+
+def test_a_lost_tap_says_whose_it_was(room: Room) -> None:
+    room.listener.expect("u1", Whose(CALL, Leg.AGENT, AgentId("8001")), until_ms=2000)
+    room.now = 3000
+    room.listener.expire()
+    assert room.facts == [TapLost(call=CALL, leg=Leg.AGENT, agent=AgentId("8001"))]
