@@ -161,3 +161,17 @@ async def test_a_line_that_takes_nothing_does_not_grow(ground: Ground) -> None:
     assert set(missed) == {"overload"}
     await link.end()
     await ground.until(lambda: not ground.pool.joined)
+
+
+async def test_a_process_that_takes_nothing_in_does_not_hold_the_recogniser_for_ever() -> None:
+    async def audio(_: int) -> bytes:
+        return b"audio"
+
+    async def stopped(_: bytes) -> None:
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(10):
+        assert (
+            await away._pass(audio, stopped, "the hotline is gone", 0.01)
+            == "the hotline is gone (TimeoutError)"
+        )

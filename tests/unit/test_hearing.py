@@ -21,7 +21,9 @@ CALL = CallId("c1")
 
 
 class ThePlan:
-    lexicon = Lexicon.from_dict({"kinds": {"fire": {"name": "火情", "number": "119", "words": {"着火": 0.85}}}})
+    lexicon = Lexicon.from_dict(
+        {"kinds": {"fire": {"name": "火情", "number": "119", "words": {"着火": 0.85}}}}
+    )
     tap = ("127.0.0.1", 0)
     recognisers = None
 

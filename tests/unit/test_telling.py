@@ -10,7 +10,17 @@ import pytest
 from cti.telling import Telling
 from routing import facts as f
 from routing.model import AgentId, CallId, EmergencyOutcome
-from tests.unit.floors import NUMBERS_LEG, Story, answered, arrived, emergency, hung_up, intake, logged_in, ready
+from tests.unit.floors import (
+    NUMBERS_LEG,
+    Story,
+    answered,
+    arrived,
+    emergency,
+    hung_up,
+    intake,
+    logged_in,
+    ready,
+)
 from tickets.order_rules import OrderData, OrderRules
 from tickets.outbox import EMERGENCY_OUTCOME
 
