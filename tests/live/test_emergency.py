@@ -221,7 +221,7 @@ async def test_one_that_was_returned_after_a_warm_transfer_is_with_an_agent_and_
     tmp_path: Path,
 ) -> None:
     """An agent is free, so the caller is taken back and sent on in the same breath."""
-    async with talking(tmp_path, phones.emergency()) as (scene, agent):
+    async with talking(tmp_path, phones.emergency()) as (scene, _):
         scene.press()
         await scene.place.until(f.EmergencyAnswered)
         await scene.until_with(A, "110")
