@@ -8,7 +8,7 @@ from aiohttp import web
 
 from desk.acts import talking
 from desk.body import Body, call_id, done, plain, read
-from desk.cases import Case, cases_view
+from desk.cases import Case
 from desk.deps import DEPS
 from desk.guard import who
 from desk.known import owner_of
@@ -86,9 +86,9 @@ async def dismiss(request: web.Request) -> web.Response:
 
 async def emergencies(request: web.Request) -> web.Response:
     """GET /api/emergencies: the hand-overs under way, and those before."""
-    who(request, Role.EMERGENCY, Role.SUPERVISOR)
+    session = who(request, Role.EMERGENCY, Role.SUPERVISOR)
     deps = request.app[DEPS]
-    return web.json_response(cases_view(deps.feed.cases, deps.feed.book, deps.floor.config, deps.kinds))
+    return web.json_response(deps.feed.cases_of(deps.floor, session.role))
 
 
 def _case(request: web.Request) -> Case | None:
