@@ -29,14 +29,15 @@ class Telling:
 
     def follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         """After each fact, with the floor as it is then."""
+        if isinstance(fact, EmergencyJudged):
+            # also of a call that has left the floor; judged again, the last word counts
+            said = {"outcome": fact.outcome.value, "by": fact.by, "note": fact.note, "at": now}
+            self._put(EMERGENCY_OUTCOME, fact.call, f"judged:{now}", {"call": fact.call, **said})
+            self._remember(f"{EMERGENCY_OUTCOME}:{fact.call}:{fact.outcome.value}")
         for call in floor.touched_calls:
             record = floor.calls.get(call)
             if record is not None and record.emergency is not None:
                 self._emergency(now, record)
-        if isinstance(fact, EmergencyJudged):
-            # also of a call that has left the floor
-            said = {"outcome": fact.outcome.value, "by": fact.by, "note": fact.note, "at": now}
-            self._put(EMERGENCY_OUTCOME, fact.call, fact.outcome.value, {"call": fact.call, **said})
 
     def draft_changed(self, draft: Draft) -> None:
         """A draft changed: its grave mark may be new, or have come a step on."""
@@ -67,6 +68,7 @@ class Telling:
             "dnis": call.dnis,
             "kind": said.kind,
             "number": said.number,
+            "confidential": call.confidential,
         }
         if said.sent_at is not None:
             draft = self._draft_of(call.id)
@@ -79,12 +81,14 @@ class Telling:
 
     def _put(self, kind: str, call: CallId, what: str, body: Mapping[str, Any]) -> None:
         once = f"{kind}:{call}:{what}"
-        if once in self._told:
-            return
+        if once not in self._told:
+            self._remember(once)
+            self._outbox.put(kind, call, body, once)
+
+    def _remember(self, once: str) -> None:
         self._told[once] = None
         if len(self._told) > MOST_REMEMBERED:
             del self._told[next(iter(self._told))]
-        self._outbox.put(kind, call, body, once)
 
 
 def _matter(draft: Draft) -> dict[str, Any]:

@@ -40,8 +40,7 @@ _LISTENING = (Heard, NotHeard, TapLost, DraftEdited, RecogniserBack, RecogniserL
 _WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 _MOST_WATCHERS = 64
 NO_KINDS: Mapping[str, str] = {}
-_CASES_EVERY_S = 1.0
-"""What is said in a hand-over goes to those who watch it at most this often."""
+_CASES_EVERY_S = 1.0  # what is said in a hand-over goes to those who watch it at most this often
 _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
 
 
@@ -112,8 +111,7 @@ class Feed:
     def orders_changed(self, shown: Json) -> None:
         """Send the lists of orders to the supervisors' pages, and to those that come."""
         self._orders = shown
-        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
-        self._tell_all(supervisors, {"type": "orders", **shown})
+        self._tell_all(self._supervisors(), {"type": "orders", **shown})
 
     def _show_orders(self, desk: Desk) -> None:
         if desk.role is Role.SUPERVISOR and self._orders is not None:
@@ -161,12 +159,11 @@ class Feed:
 
     def _judged_later(self, call: CallId, now: int, floor: FloorView) -> None:
         self._give(call, floor)
-        for desk in [*self._showing.get(call, ())]:
+        for desk in self._showing.get(call, ()):
             self._show_call(desk, floor, now)
 
     def _tell_cases(self) -> None:
-        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
-        for role, desks in ((Role.EMERGENCY, self._stand_ins), (Role.SUPERVISOR, supervisors)):
+        for role, desks in ((Role.EMERGENCY, self._stand_ins), (Role.SUPERVISOR, self._supervisors())):
             if desks and self._floor is not None:
                 self._tell_all(desks, {"type": "emergencies", **self.cases_of(self._floor, role)})
 
@@ -222,10 +219,9 @@ class Feed:
 
     def detach(self, desk: Desk) -> bool:
         """A page is gone. True when it was an agent's and no other took its place."""
-        if desk in self._watchers:
-            self._watchers.remove(desk)
-        if desk in self._stand_ins:
-            self._stand_ins.remove(desk)
+        for desks in (self._watchers, self._stand_ins):
+            if desk in desks:
+                desks.remove(desk)
         self._hide(desk)
         if self._agents.get(desk.account) is desk:
             del self._agents[desk.account]
@@ -253,6 +249,9 @@ class Feed:
         if self._flush is not None:
             self._flush.cancel()
             self._flush = None
+
+    def _supervisors(self) -> list[Desk]:
+        return [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
 
     def _all(self) -> list[Desk]:
         return [*self._agents.values(), *self._watchers, *self._stand_ins]
@@ -287,8 +286,7 @@ class Feed:
         record, page = floor.calls.get(call), self.book.pages.get(call)
         if page and record and record.agent and record.answered_at and record.phase in _WITH_AGENT:
             page.owner = record.agent
-        known = record or self.cases.find(call)
-        if page and known:
+        if page and (known := record or self.cases.find(call)):
             page.emergency = known.emergency
 
     def _visit(self, desk: Desk | None, floor: FloorView, now: int) -> None:
