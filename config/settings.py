@@ -191,8 +191,8 @@ class Settings(BaseSettings):
     recogniser_prompt: str = "佛山市12345政务服务便民热线。"
     """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
 
-    recogniser_hot_words: str = ""
-    """Names that callers say, separated by spaces, the most wanted first."""
+    recogniser_hot_words: str = "towns"
+    """Names that callers say, separated by spaces, the most wanted first; ``towns``: those of places.toml."""
     recogniser_host: Host = "127.0.0.1"
     recogniser_port: ListenPort | None = None
     """Where recognisers on other machines connect; not set: nowhere."""

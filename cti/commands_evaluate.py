@@ -15,8 +15,10 @@ from asr import engines
 from asr.emergency import Lexicon
 from asr.engine import Engine, EngineError, Options
 from config.load import ConfigurationError, read_with
+from config.settings import Settings
 from cti.columns import table
 from cti.commands import Refused
+from cti.parts import MODELS, hot_words
 from cti.planning_tables import percent
 from evaluation import run
 from evaluation.intervals import Share
@@ -48,6 +50,8 @@ def add_parser(commands: Any) -> None:
     evaluate.add_argument(
         "--model", type=Path, default=None, metavar="DIR", help="its model (build/models/whisper-base)"
     )
+    evaluate.add_argument("--prompt", help="as HOTLINE_RECOGNISER_PROMPT (its default)")
+    evaluate.add_argument("--hot-words", help="as HOTLINE_RECOGNISER_HOT_WORDS (its default)")
     evaluate.add_argument("--json", action="store_true", help="everything, for programs")
 
 
@@ -55,7 +59,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     """Measure and print. Raises Refused."""
     folder, file, as_json = arguments.config, arguments.file, arguments.json
     listens = arguments.audio or arguments.what == "recognition"
-    engine = _engine(arguments.engine, arguments.model) if listens else None
+    engine = _engine(arguments) if listens else None
     try:
         if arguments.what == "emergency":
             lexicon = read_with(folder / "emergency.toml", Lexicon.from_dict)
@@ -77,10 +81,22 @@ def _knowledge(folder: Path) -> Knowledge:
     return join(places, weigher, categories[1], forms)
 
 
-def _engine(name: str, model: Path | None) -> Engine:
-    folder = model or Path("build/models") / ("whisper-base" if name == "whisper" else name)
+def _engine(arguments: argparse.Namespace) -> Engine:
+    """The recogniser as the service starts it, with what the settings tell it by default."""
+    name = arguments.engine
+    folder = arguments.model or Path("build/models") / MODELS.get(name, name)
+    told = Settings.model_fields
+    prompt, words = (
+        str(given if given is not None else told[field].default)
+        for given, field in (
+            (arguments.prompt, "recogniser_prompt"),
+            (arguments.hot_words, "recogniser_hot_words"),
+        )
+    )
     try:
-        return engines.load(name, folder, Options())
+        return engines.load(
+            name, folder, Options(prompt=prompt, hot_words=hot_words(words, arguments.config))
+        )
     except EngineError as error:
         raise Refused(f"{error}; --engine and --model name another") from None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from asr.off import NoRecogniser
 from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
+from config.load import read_with
 from config.settings import NO_RECOGNISER, Settings
 from cti import caller_marks, config_versions, history, journal, measure_store, switches
 from cti.ami.door import AmiDoor
@@ -25,6 +26,7 @@ from recordings.audit_sql import SqlAuditLog
 from recordings.library_sql import SqlLibrary
 from tickets import order_store_sql, outbox_store_sql, store_sql
 from tickets.improver import ChatImprover
+from tickets.knowledge import read_town_names
 from tickets.order_store_sql import SqlOrderStore
 from tickets.outbox_store_sql import SqlOutboxStore
 from tickets.store_sql import SqlDraftStore
@@ -121,5 +123,14 @@ def make_recogniser(settings: Settings, on_state: OnState) -> Recogniser:
         on_state,
         workers=settings.recogniser_workers,
         prompt=settings.recogniser_prompt,
-        hot_words=settings.recogniser_hot_words.split(),
+        hot_words=hot_words(settings.recogniser_hot_words, settings.config_dir),
     )
+
+
+def hot_words(said: str, folder: Path) -> tuple[str, ...]:
+    """The names of a setting, with the towns of the operators' folder where it asks for them. Raises what
+    the reading of places raises."""
+    words: list[str] = []
+    for word in said.split():
+        words += read_with(folder / "places.toml", read_town_names) if word == "towns" else [word]
+    return tuple(words)

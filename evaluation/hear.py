@@ -10,8 +10,8 @@ from asr.recogniser import BYTES_PER_MS, Words
 from asr.text import repair
 
 _CHUNK_MS = 20
-_SILENCE_MS = 1_000
-"""After the file, so that the last words end as they do in a call."""
+_BEFORE_MS, _AFTER_MS = 800, 1_000
+"""Silence around the file: in a call, too, nobody speaks with the very first sample or hangs up in a word."""
 
 
 class Utterance(NamedTuple):
@@ -27,7 +27,7 @@ def hear(engine: Engine, pcm: bytes) -> list[Utterance]:
     session = engine.open()
     finals = {
         words.utterance: Utterance(words.utterance, repair(words.text), words.confidence)
-        for words in _words(session, pcm + b"\0\0" * (_SILENCE_MS * BYTES_PER_MS // 2))
+        for words in _words(session, bytes(_BEFORE_MS * BYTES_PER_MS) + pcm + bytes(_AFTER_MS * BYTES_PER_MS))
         if words.final
     }
     return [finals[number] for number in sorted(finals) if finals[number].text]

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from asr.emergency import Lexicon, Match, detect
+from asr.emergency import Lexicon
 from asr.engine import Engine
+from asr.judge import Alarm, Judge
 from asr.recogniser import BYTES_PER_MS
 from evaluation.hear import Utterance, hear
 from evaluation.measure import (
@@ -32,7 +33,6 @@ Track = Callable[[Sequence[Row]], Iterable[Row]]
 """Passes rows on one by one, and may show how far it is."""
 _AT = 1_772_586_000_000
 """A Wednesday morning (2026-03-04), for what callers say of time."""
-_WINDOW = 3
 
 
 def emergencies(table: Path, lexicon: Lexicon, engine: Engine | None, track: Track) -> EmergencyReport:
@@ -54,23 +54,25 @@ def emergencies(table: Path, lexicon: Lexicon, engine: Engine | None, track: Tra
                 kind=row.cells.get("kind", ""),
                 text=text,
                 heard="。".join(one.text for one in utterances),
-                alarm=alarm.kind if alarm else "",
+                alarm=alarm.match.kind if alarm else "",
                 certain=bool(alarm and alarm.certain),
-                why=alarm.why if alarm else "",
+                why=alarm.match.why if alarm else "",
             )
         )
     return emergency_report(found, lexicon.table.kinds)
 
 
-def _alarm(lexicon: Lexicon, utterances: Sequence[Utterance]) -> Match | None:
-    """The surest alarm that the words raised as they came, each with those just before it."""
-    texts = [one.text for one in utterances]
-    found = [
-        match
-        for last in range(1, len(texts) + 1)
-        for match in detect(lexicon, "。".join(texts[max(0, last - _WINDOW) : last]))
+def _alarm(lexicon: Lexicon, utterances: Sequence[Utterance]) -> Alarm | None:
+    """The surest alarm that a call with these utterances raises."""
+    judge = Judge()
+    alarms = [
+        alarm
+        for one in utterances
+        for alarm in judge.hear(
+            lexicon, one.number, one.text, final=True, confidence=one.confidence, at_ms=0
+        ).alarms
     ]
-    return max(found, key=lambda match: match.score, default=None)
+    return max(alarms, key=lambda alarm: (alarm.certain, alarm.match.score), default=None)
 
 
 def recognition(table: Path, engine: Engine, track: Track) -> RecognitionReport:

@@ -53,6 +53,11 @@ class PlacesData(Record, frozen=True, kw_only=True):
     address: AddressData = AddressData()
 
 
+def town_names(data: PlacesData) -> tuple[str, ...]:
+    """What callers call each town, in the file's order."""
+    return tuple(min((town.name, *town.short), key=len) for one in data.district for town in one.towns)
+
+
 class Kind(IntEnum):
     """What a name means, the more telling the higher."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 from tickets.category import CategoriesData, Weigher, build_weigher, with_learned
 from tickets.forms import Form, FormsData, check_forms, with_kinds
-from tickets.gazetteer import Gazetteer, PlacesData, build_gazetteer
+from tickets.gazetteer import Gazetteer, PlacesData, build_gazetteer, town_names
 from tickets.gist import Gist, build_gist
 from tickets.learned import LearnedData
 
@@ -30,6 +30,11 @@ class Knowledge:
 def read_places(data: Mapping[str, Any]) -> Gazetteer:
     """``places.toml``, as ``tomllib`` reads it. Raises ValueError with the entry at fault."""
     return build_gazetteer(msgspec.convert(dict(data), PlacesData))
+
+
+def read_town_names(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The towns of ``places.toml``, as callers call them. Raises ValueError with the entry at fault."""
+    return town_names(msgspec.convert(dict(data), PlacesData))
 
 
 def read_categories(data: Mapping[str, Any]) -> tuple[Weigher, Gist]:
