@@ -49,7 +49,7 @@ def _clashes(data: dict[str, Any]) -> Iterator[Fault]:
         if value in hotlines | emergency:
             yield Fault(
                 where,
-                f"{shown(value)} 与热线或应急号码相同；请换一个工号 (is a dialled number; choose another id)",
+                f"{shown(value)} 与热线或紧急号码相同；请换一个工号 (is a dialled number; choose another id)",
             )
     agents = {value for _, value in texts(data, "agents.*.id")}
     for where, value in texts(data, "sub_centres.*.id"):

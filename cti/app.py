@@ -192,7 +192,7 @@ class Service:
             return
         for call in reversed(ended):
             if call.ended_at is not None and call.ended_at >= since:
-                self.feed.book.open(call)
+                self.feed.remember(call)
 
     async def _start_desk(self) -> None:
         await self._runner.setup()

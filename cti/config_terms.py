@@ -25,7 +25,7 @@ KEYS = {
 
 TITLES = {
     "hotlines": "热线",
-    "emergency_numbers": "应急号码",
+    "emergency_numbers": "紧急号码",
     "skills": "技能",
     "groups": "班组",
     "ladders": "放宽阶梯",
@@ -61,7 +61,7 @@ LABELS = {
     "confidential": "保密",
     "confidential_listening": "保密来电的语音识别",
     "days_off": "休息日",
-    "default_emergency": "默认应急号码",
+    "default_emergency": "默认紧急号码",
     "district": "行政区",
     "elderly_ms": "适老来电提前",
     "ends_at": "结束",

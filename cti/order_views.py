@@ -12,7 +12,7 @@ from tickets.clock import ClockState, order_clock
 from tickets.draft import Draft, DraftField, Key, Source
 from tickets.forms import Form, choose_form
 from tickets.forms import missing as missing_of
-from tickets.grave import Step, dues
+from tickets.grave import DETECTOR, Step, dues
 from tickets.order import Order
 from tickets.order_rules import OrderRules
 from tickets.repeats import repeats
@@ -74,7 +74,9 @@ def clock_view(draft: Draft, now: int) -> Json:
 def grave_view(draft: Draft, rules: OrderRules, calendar: Calendar) -> Json | None:
     """The mark, when each step was taken, and when each whose clock has started is due; None without one."""
     grave = draft.grave
-    if grave is None or not grave.kind:
+    if grave is None:
+        return _proposed(draft, rules)
+    if not grave.kind:
         return None
     return {
         "kind": grave.kind,
@@ -83,6 +85,14 @@ def grave_view(draft: Draft, rules: OrderRules, calendar: Calendar) -> Json | No
         "steps": dict(grave.steps),
         "due": {step.value: at for step, at in dues(grave, calendar).items()},
     }
+
+
+def _proposed(draft: Draft, rules: OrderRules) -> Json | None:
+    """What the caller's words speak for, until a person has judged it: no clock runs."""
+    kind = draft.value(Key.GRAVE_KIND)
+    if draft.order is not None or kind not in {each.key for each in rules.grave}:
+        return None
+    return {"kind": kind, "name": rules.name_of(kind), "by": DETECTOR, "steps": {}, "due": {}}
 
 
 def order_entry(order: Order) -> Json:

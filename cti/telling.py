@@ -79,6 +79,7 @@ class Telling:
             "dnis": call.dnis,
             "kind": said.kind,
             "number": said.number,
+            "confidential": call.confidential,
         }
         if said.sent_at is not None:
             draft = self._draft_of(call.id)

@@ -28,7 +28,7 @@ from routing.facts import (
     RecordingSealed,
     TapLost,
 )
-from routing.model import AgentId, Call, CallId, Leg, SurgeState
+from routing.model import AgentId, Call, CallId, Emergency, Leg, SurgeState
 
 KEPT_MS = 40 * 60_000
 """How long a call is kept after its end: an order is to be entered within 30 minutes (Art. 15)."""
@@ -59,6 +59,8 @@ class Page:
     deaf: set[Leg] = field(default_factory=set)
     """Legs whose audio was lost."""
     alert: Json | None = None
+    emergency: Emergency | None = None
+    """What became of its emergency; after the call, too."""
     draft: Json | None = None
 
 
@@ -85,6 +87,7 @@ class Book:
             arrived_at=call.arrived_at,
             owner=owner,
             answered_at=call.answered_at,
+            emergency=call.emergency,
         )
         if call.ended_at is not None:
             self._end(call.ended_at, self.pages[call.id])

@@ -8,7 +8,7 @@ from desk.because import because_words
 from desk.ports import FloorView, Json
 from desk.words_routing import CALLBACKS, CLAIMS, LANGUAGES, MODES, emergency_name, skill_name, target_name
 from routing.emergency_times import leaves_at
-from routing.model import AgentId, Call, Claim, Consult, Target, TargetKind
+from routing.model import AgentId, Call, Claim, Consult, Emergency, Target, TargetKind
 from routing.register import FloorConfig, Hotline, Listening
 
 
@@ -26,9 +26,15 @@ def mode_words(config: FloorConfig, dnis: str) -> str:
 def listening_to(config: FloorConfig, call: Call) -> Listening:
     """Who may turn its voices into text: of a confidential call, whom the register allows (Art. 60(2))."""
     hotline = hotline_of(config, call.dnis)
-    if not call.confidential and not (hotline and hotline.confidential):
+    if not is_confidential(config, call):
         return Listening.FULL
     return hotline.confidential_listening if hotline else Listening.LOCAL
+
+
+def is_confidential(config: FloorConfig, call: Call) -> bool:
+    """Whether the call is, by its own label or by the number dialled."""
+    hotline = hotline_of(config, call.dnis)
+    return call.confidential or bool(hotline and hotline.confidential)
 
 
 def labels(call: Call) -> list[Json]:
@@ -66,11 +72,8 @@ def routing_part(call: Call, floor: FloorView) -> Json:
     }
 
 
-def emergency_part(call: Call, config: FloorConfig, kinds: Mapping[str, str]) -> Json | None:
-    """The call's emergency and what became of it; None when it has none."""
-    said = call.emergency
-    if said is None:
-        return None
+def emergency_part(said: Emergency, call: Call | None, config: FloorConfig, kinds: Mapping[str, str]) -> Json:
+    """A call's emergency and what became of it; without ``call`` after its end."""
     return {
         "kind": said.kind,
         "name": kinds.get(said.kind, ""),
@@ -86,7 +89,7 @@ def emergency_part(call: Call, config: FloorConfig, kinds: Mapping[str, str]) ->
         "answered_at": said.answered_at,
         "outcome": said.outcome.value if said.outcome else None,
         "note": said.note,
-        "handover_until": _leaves_at(call, config),
+        "handover_until": _leaves_at(call, config) if call else None,
     }
 
 

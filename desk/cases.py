@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from desk.book import Book, Page
-from desk.ports import FloorView, Json
+from desk.call_parts import is_confidential
+from desk.ports import FloorView, Json, Role
 from desk.words_routing import emergency_name
 from routing.facts import EmergencyJudged, Fact
 from routing.handover import ended, handing_over
@@ -16,8 +17,8 @@ from routing.model import Call, CallId, CallPhase, Emergency, Leg, Record
 from routing.register import FloorConfig
 
 _RECENT_KEPT = 50
-_SENTENCES = 4
-_LONGEST_WORDS = 400
+_SENTENCES = 6
+_LONGEST_SENTENCE = 200
 
 
 class Case(Record, frozen=True, kw_only=True):
@@ -46,6 +47,11 @@ class Cases:
         if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
             changed |= self._judged_later(fact)
         return changed
+
+    def remember(self, call: Call) -> None:
+        """A call that ended before this program began."""
+        if call.emergency is not None and call.emergency.sent_at is not None and self.find(call.id) is None:
+            self._close(call, call.emergency)
 
     def find(self, call: CallId) -> Case | None:
         """The call's hand-over, under way or lately."""
@@ -92,19 +98,26 @@ class Cases:
             self.recent.remove(case)
 
 
-def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str, str]) -> Json:
-    """``open`` and ``recent``, the newest first."""
+_UNTOLD: Json = {"words": [], "place": "", "address": ""}
+"""What is left out of a confidential call."""
+
+
+def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str, str], role: Role) -> Json:
+    """``open`` and ``recent``, the newest first; confidential words only for its own desk."""
     running = sorted(cases.open.values(), key=lambda case: -(case.emergency.sent_at or 0))
-    return {
-        "open": [case_view(case, book.pages.get(case.call.id), config, kinds) for case in running],
-        "recent": [case_view(case, book.pages.get(case.call.id), config, kinds) for case in cases.recent],
-    }
+
+    def shown(case: Case) -> Json:
+        view = case_view(case, book.pages.get(case.call.id), config, kinds)
+        untold = view["confidential"] and role is not Role.EMERGENCY
+        return {**view, **_UNTOLD} if untold else view
+
+    return {"open": [shown(case) for case in running], "recent": [shown(case) for case in cases.recent]}
 
 
 def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping[str, str]) -> Json:
     """What the 110 side is told: who calls, where from, what they said, and how it stands.
 
-    Also the body of the webhook. ``kinds`` are the kinds' names on screens.
+    ``kinds`` are the kinds' names on screens; ``words`` the caller's last sentences, one by one.
     """
     call, said = case.call, case.emergency
     fields = page.draft.get("fields", {}) if page is not None and page.draft else {}
@@ -117,7 +130,7 @@ def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping
         "number": said.number,
         "number_name": emergency_name(config, said.number),
         "by": said.by.value,
-        "words": _words(page) or said.words,
+        "words": _words(page) or ([said.words] if said.words else []),
         "place": "".join(_value(fields, key) for key in ("district", "town")),
         "address": _value(fields, "place"),
         "at": said.sent_at or said.heard_at,
@@ -125,6 +138,7 @@ def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping
         "outcome": said.outcome.value if said.outcome else None,
         "note": said.note,
         "agent": call.agent or (page.owner if page else None),
+        "confidential": is_confidential(config, call),
     }
 
 
@@ -132,13 +146,13 @@ def _value(fields: Mapping[str, Json], key: str) -> str:
     return str((fields.get(key) or {}).get("value") or "")
 
 
-def _words(page: Page | None) -> str:
+def _words(page: Page | None) -> list[str]:
     """The caller's last sentences."""
     if page is None:
-        return ""
+        return []
     said = [
-        each["text"]
+        each["text"][-_LONGEST_SENTENCE:]
         for (leg, *_), each in page.said.items()
         if leg is Leg.CALLER and each["final"] and each["text"]
     ]
-    return "。".join(text.rstrip("。") for text in said[-_SENTENCES:])[-_LONGEST_WORDS:]
+    return said[-_SENTENCES:]

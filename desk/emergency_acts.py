@@ -8,7 +8,7 @@ from aiohttp import web
 
 from desk.acts import talking
 from desk.body import Body, call_id, done, plain, read
-from desk.cases import Case, cases_view
+from desk.cases import Case
 from desk.deps import DEPS
 from desk.guard import who
 from desk.known import owner_of
@@ -44,7 +44,7 @@ async def emergency(request: web.Request) -> web.Response:
     if body.number not in known:
         raise web.HTTPBadRequest(text="不是已配置的紧急号码")
     if calls_emergency_in(call) and call.consult is not None and call.consult.target.id != body.number:
-        raise web.HTTPConflict(text=f"正在呼叫 {call.consult.target.id}，不能同时呼叫另一个应急号码")
+        raise web.HTTPConflict(text=f"正在呼叫 {call.consult.target.id}，不能同时呼叫另一个紧急号码")
     by = Handover(body.by)
     return _report(request, EmergencyRequested(call=call.id, agent=agent, number=body.number, by=by))
 
@@ -54,7 +54,7 @@ async def taken(request: web.Request) -> web.Response:
     agent, call = talking(request)
     await read(request, Nothing)
     if not calls_emergency_in(call) or call.consult is None or not call.consult.answered:
-        raise web.HTTPConflict(text="应急号码还没有接听")
+        raise web.HTTPConflict(text="紧急号码还没有接听")
     return _report(request, EmergencyTaken(call=call.id, agent=agent))
 
 
@@ -66,9 +66,9 @@ async def judge(request: web.Request) -> web.Response:
         raise web.HTTPForbidden(text="只有经办该通话的座席或应急席可以登记结果")
     body = await read(request, Judge)
     if case is None:
-        raise web.HTTPNotFound(text="这个通话没有转过应急号码")
+        raise web.HTTPNotFound(text="这个通话没有转过紧急号码")
     if case.emergency.answered_at is None:
-        raise web.HTTPConflict(text="应急号码还没有接听")
+        raise web.HTTPConflict(text="紧急号码还没有接听")
     note = plain(body.note, 200, "说明") if body.note.strip() else ""
     outcome = EmergencyOutcome(body.outcome)
     return _report(request, EmergencyJudged(call=asked, by=session.account, outcome=outcome, note=note))
@@ -80,15 +80,15 @@ async def dismiss(request: web.Request) -> web.Response:
     body = await read(request, Dismiss)
     reason = plain(body.reason, 200, "原因")
     if calls_emergency_in(call):
-        raise web.HTTPConflict(text="正在转接应急号码，不能再判为误报")
+        raise web.HTTPConflict(text="正在转接紧急号码，不能再判为误报")
     return _report(request, EmergencyDismissed(call=call.id, agent=agent, reason=reason))
 
 
 async def emergencies(request: web.Request) -> web.Response:
     """GET /api/emergencies: the hand-overs under way, and those before."""
-    who(request, Role.EMERGENCY, Role.SUPERVISOR)
+    session = who(request, Role.EMERGENCY, Role.SUPERVISOR)
     deps = request.app[DEPS]
-    return web.json_response(cases_view(deps.feed.cases, deps.feed.book, deps.floor.config, deps.kinds))
+    return web.json_response(deps.feed.cases_of(deps.floor, session.role))
 
 
 def _case(request: web.Request) -> Case | None:

@@ -15,11 +15,13 @@ from desk.desks import Desk, Ended
 from desk.line_view import Explain, untold
 from desk.notices import notice_of
 from desk.ports import FloorView, Json, Role
+from desk.seldom import Seldom
 from desk.views import agent_view, call_view, floor_view, page_view, recogniser_view
 from routing.facts import (
     DraftEdited,
     EmergencyDismissed,
     EmergencyHeard,
+    EmergencyJudged,
     EmergencyRequested,
     Fact,
     Heard,
@@ -28,7 +30,7 @@ from routing.facts import (
     RecogniserLost,
     TapLost,
 )
-from routing.model import AgentId, CallId, CallPhase
+from routing.model import AgentId, Call, CallId, CallPhase
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +40,7 @@ _LISTENING = (Heard, NotHeard, TapLost, DraftEdited, RecogniserBack, RecogniserL
 _WITH_AGENT = (CallPhase.TALKING, CallPhase.CONSULTING, CallPhase.CONFERENCE)
 _MOST_WATCHERS = 64
 NO_KINDS: Mapping[str, str] = {}
+_CASES_EVERY_S = 1.0  # what is said in a hand-over goes to those who watch it at most this often
 _LAST_CALL_MS = 30 * 60_000  # an order is to be entered within 30 minutes (Art. 15)
 
 
@@ -70,6 +73,8 @@ class Feed:
         self._orders: Json | None = None
         self._flush: asyncio.TimerHandle | None = None
         self._last: tuple[int, FloorView] | None = None
+        self._floor: FloorView | None = None
+        self._cases_again = Seldom(self._tell_cases, _CASES_EVERY_S)
 
     # --- from the loop and the tickets room ----------------------------------------------------
 
@@ -87,8 +92,8 @@ class Feed:
         if page is not None:
             page.draft = draft
         self._tell(draft["call"], {"type": "draft", "call": draft["call"], "draft": draft})
-        if draft["call"] in self.cases.open and self._last is not None:
-            self._tell_cases(self._last[1])
+        if draft["call"] in self.cases.open:
+            self._cases_again.ask()
 
     def clock_changed(self, call: CallId, account: str | None, clock: Json, *, late: bool) -> None:
         """The clock of a draft reached another state; its agent is told, whatever is on the page."""
@@ -106,8 +111,7 @@ class Feed:
     def orders_changed(self, shown: Json) -> None:
         """Send the lists of orders to the supervisors' pages, and to those that come."""
         self._orders = shown
-        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
-        self._tell_all(supervisors, {"type": "orders", **shown})
+        self._tell_all(self._supervisors(), {"type": "orders", **shown})
 
     def _show_orders(self, desk: Desk) -> None:
         if desk.role is Role.SUPERVISOR and self._orders is not None:
@@ -118,6 +122,7 @@ class Feed:
 
     def _follow(self, now: int, fact: Fact, floor: FloorView) -> None:
         self.facts[type(fact).__name__] += 1
+        self._floor = floor
         self._know(getattr(fact, "call", None), floor)
         self._tell_notice(fact)
         self.book.follow(now, fact)
@@ -136,20 +141,35 @@ class Feed:
                 self._tell_all([*self._agents.values(), *self._watchers], recogniser_view(self.book))
             case EmergencyHeard(call=call) | EmergencyRequested(call=call) | EmergencyDismissed(call=call):
                 self._tell_alert(call)
-        heard = isinstance(fact, Heard) and fact.final and fact.call in self.cases.open
-        if self.cases.follow(fact, floor) or heard:
-            self._tell_cases(floor)
+        if self.cases.follow(fact, floor):
+            self._tell_cases()
+        elif isinstance(fact, Heard) and fact.final and fact.call in self.cases.open:
+            self._cases_again.ask()
+        if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
+            self._judged_later(fact.call, now, floor)
         moved = self._moved(now, floor)
         if moved or not isinstance(fact, _LISTENING):
             self._last = (now, floor)
             self._flush_later()
 
-    def _tell_cases(self, floor: FloorView) -> None:
-        supervisors = [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
-        self._tell_all([*self._stand_ins, *supervisors], self._cases_message(floor))
+    def remember(self, call: Call) -> None:
+        """A call that ended before this program began."""
+        self.book.open(call)
+        self.cases.remember(call)
 
-    def _cases_message(self, floor: FloorView) -> Json:
-        return {"type": "emergencies", **cases_view(self.cases, self.book, floor.config, self._kinds)}
+    def _judged_later(self, call: CallId, now: int, floor: FloorView) -> None:
+        self._give(call, floor)
+        for desk in self._showing.get(call, ()):
+            self._show_call(desk, floor, now)
+
+    def _tell_cases(self) -> None:
+        for role, desks in ((Role.EMERGENCY, self._stand_ins), (Role.SUPERVISOR, self._supervisors())):
+            if desks and self._floor is not None:
+                self._tell_all(desks, {"type": "emergencies", **self.cases_of(self._floor, role)})
+
+    def cases_of(self, floor: FloorView, role: Role) -> Json:
+        """The hand-overs as that role sees them: a supervisor without the words of confidential calls."""
+        return cases_view(self.cases, self.book, floor.config, self._kinds, role)
 
     def _know(self, call: CallId | None, floor: FloorView) -> None:
         """A call from before a restart is in the floor but not in the book."""
@@ -182,7 +202,7 @@ class Feed:
         self._push(desk, recogniser_view(self.book))
         if role in (Role.EMERGENCY, Role.SUPERVISOR):
             self.cases.begin(floor)
-            self._push(desk, self._cases_message(floor))
+            self._push(desk, {"type": "emergencies", **self.cases_of(floor, role)})
         if role is Role.AGENT:
             self.take_over(account)
             self._agents[account] = desk
@@ -199,10 +219,9 @@ class Feed:
 
     def detach(self, desk: Desk) -> bool:
         """A page is gone. True when it was an agent's and no other took its place."""
-        if desk in self._watchers:
-            self._watchers.remove(desk)
-        if desk in self._stand_ins:
-            self._stand_ins.remove(desk)
+        for desks in (self._watchers, self._stand_ins):
+            if desk in desks:
+                desks.remove(desk)
         self._hide(desk)
         if self._agents.get(desk.account) is desk:
             del self._agents[desk.account]
@@ -218,17 +237,24 @@ class Feed:
 
     def end_session(self, account: str) -> None:
         """The account logged out: its pages are closed."""
-        for desk in [*self._agents.values(), *self._watchers, *self._stand_ins]:
+        for desk in self._all():
             if desk.account == account:
                 desk.end(Ended.SESSION_OVER, "logged out")
 
     def close(self) -> None:
         """The service stops: every page is told to come back later."""
-        for desk in [*self._agents.values(), *self._watchers, *self._stand_ins]:
+        for desk in self._all():
             desk.end(Ended.GOING_AWAY, "going away")
+        self._cases_again.close()
         if self._flush is not None:
             self._flush.cancel()
             self._flush = None
+
+    def _supervisors(self) -> list[Desk]:
+        return [desk for desk in self._watchers if desk.role is Role.SUPERVISOR]
+
+    def _all(self) -> list[Desk]:
+        return [*self._agents.values(), *self._watchers, *self._stand_ins]
 
     @property
     def pages(self) -> dict[str, int]:
@@ -260,6 +286,8 @@ class Feed:
         record, page = floor.calls.get(call), self.book.pages.get(call)
         if page and record and record.agent and record.answered_at and record.phase in _WITH_AGENT:
             page.owner = record.agent
+        if page and (known := record or self.cases.find(call)):
+            page.emergency = known.emergency
 
     def _visit(self, desk: Desk | None, floor: FloorView, now: int) -> None:
         """Records are replaced, never edited, so `is` finds what changed without reading it."""
@@ -312,9 +340,7 @@ class Feed:
     def _part(self, call: CallId, floor: FloorView, now: int) -> None:
         """Where one agent has the call, it leaves the pages of those who have it no longer."""
         pages = self._showing.get(call, ())
-        if len(pages) < 2:
-            return
-        without = [desk for desk in pages if not _has(desk, call, floor)]
+        without = [desk for desk in pages if not _has(desk, call, floor)] if len(pages) > 1 else []
         if len(without) < len(pages):
             for desk in without:
                 self._turn_to(desk, None, floor, now)

@@ -70,6 +70,7 @@ def call_view(
         raise ValueError("neither the floor nor the book knows the call")
     answered_at = call.answered_at if call else page.answered_at if page else None
     ended_at = page.ended_at if page else None
+    said = call.emergency if call else page.emergency if page else None
     since = (call.waiting_since if call else None) or known.arrived_at
     return {
         "id": call.id if call else page.call if page else "",
@@ -83,7 +84,7 @@ def call_view(
         "answered_at": answered_at,
         "ended_at": ended_at,
         "waited_ms": max(0, (answered_at or ended_at or now) - since),
-        "emergency": emergency_part(call, floor.config, kinds) if call else None,
+        "emergency": emergency_part(said, call, floor.config, kinds) if said else None,
         **(routing_part(call, floor) if call else {}),
     }
 

@@ -55,7 +55,7 @@ TARGETS = {
     TargetKind.GROUP: "组",
     TargetKind.SUB_CENTRE: "分中心",
     TargetKind.NUMBER: "外线",
-    TargetKind.EMERGENCY: "应急号码",
+    TargetKind.EMERGENCY: "紧急号码",
 }
 
 OUTCOMES = {
@@ -115,9 +115,8 @@ def sub_centre_name(config: FloorConfig, sub_centre: str) -> str:
 
 
 def emergency_name(config: FloorConfig, number: str) -> str:
-    """An emergency number with its name, e.g. 「110 公安报警」."""
-    name = next((each.name for each in config.emergency_numbers if each.number == number), "")
-    return f"{number} {name}".strip()
+    """What an emergency number is called, e.g. 公安报警; empty for one that is not configured."""
+    return next((each.name for each in config.emergency_numbers if each.number == number), "")
 
 
 def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
@@ -132,7 +131,7 @@ def target_name(config: FloorConfig, target: Target, agent: str = "") -> str:
         case TargetKind.NUMBER:
             return f"外线 {target.id}"
         case TargetKind.EMERGENCY:
-            return emergency_name(config, target.id)
+            return f"{target.id} {emergency_name(config, target.id)}".strip()
 
 
 _SEEN = re.compile(r"waiting (\d+), longest (\d+) s")

@@ -22,11 +22,13 @@ class Row(NamedTuple):
 def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
     """The rows of a UTF-8 file whose columns are ``columns`` and then any of ``optional``.
 
-    A first line that names columns is a header, and may put them in another order. Empty lines are
-    passed over. Raises BadTable.
+    A first line that names a column is a header, and may put them in another order; a column that goes by
+    another name there is the first one that is not named. Cells may be quoted as spreadsheets do. Empty
+    lines are passed over. Raises BadTable.
     """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        # not splitlines(), which also ends lines at characters that a text may hold
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise BadTable(f"{file} cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
@@ -34,11 +36,11 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
     names = [*columns, *optional]
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
-        cells = [cell.strip() for cell in line.split("\t")]
+        cells = [_unquoted(cell.strip()) for cell in line.split("\t")]
         if not any(cells):
             continue
-        if not rows and number == 1 and set(columns) <= {cell.lower() for cell in cells}:
-            names = [cell.lower() for cell in cells]
+        if number == 1 and not {cell.lower() for cell in cells}.isdisjoint(names):
+            names = _header([cell.lower() for cell in cells], names, columns)
             continue
         row = dict(zip(names, cells, strict=False))
         missing = [name for name in columns if not row.get(name) and name != "kind"]
@@ -51,6 +53,17 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
     if not rows:
         raise BadTable(f"{file} has no rows")
     return rows
+
+
+def _header(cells: Sequence[str], known: Sequence[str], needed: Sequence[str]) -> list[str]:
+    unnamed = iter([name for name in known if name not in cells])
+    whole = set(needed) <= set(cells)
+    return [cell if whole or cell in known else next(unnamed, cell) for cell in cells]
+
+
+def _unquoted(cell: str) -> str:
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == '"'
+    return cell[1:-1].replace('""', '"').strip() if quoted else cell
 
 
 def beside(table: Path, row: Row) -> Path:

@@ -116,11 +116,14 @@ def _expected(table: Path, row: Row) -> Mapping[str, str]:
         read = json.loads(row.cells["fields"])
     except ValueError as error:
         raise BadTable(f"{where}: the second column is no JSON ({error})") from None
-    if not isinstance(read, dict) or not all(isinstance(value, str | None) for value in read.values()):
+    plain = isinstance(read, dict) and all(
+        isinstance(each, str | int | float | None) for each in read.values()
+    )
+    if not plain:
         raise BadTable(
             f'{where}: the second column must be a JSON object of texts, e.g. {{"town": "桂城街道"}}'
         )
-    return {NAMES.get(str(key), str(key)): value or "" for key, value in read.items()}
+    return {NAMES.get(key, key): "" if value is None else str(value).strip() for key, value in read.items()}
 
 
 def _need_files(table: Path, rows: Sequence[Row], engine: Engine | None) -> None:

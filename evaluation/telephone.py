@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from pathlib import Path
 
@@ -18,21 +19,34 @@ _TAPS = 63
 _REACH = 32
 """Samples of the lower rate on each side that a resampled one is made of."""
 _LONGEST_S = 3600
+_EXTENSIBLE, _PCM = b"\xfe\xff", b"\x01\x00"
+"""Format tags; the tools that write 24 bits put the true one further on (WAVEFORMATEXTENSIBLE)."""
 _SEGMENTS = np.array([0x1F, 0x3F, 0x7F, 0xFF, 0x1FF, 0x3FF, 0x7FF])
 
 
 def read_wav(file: Path) -> tuple[Samples, int]:
     """Samples from -1 to 1, channels mixed, and their rate in Hz. Raises BadTable naming the file."""
     try:
-        with wave.open(str(file), "rb") as source:
+        with wave.open(io.BytesIO(_plain(file.read_bytes())), "rb") as source:
             width, channels, rate = source.getsampwidth(), source.getnchannels(), source.getframerate()
             raw = source.readframes(min(source.getnframes(), rate * _LONGEST_S))
     except (OSError, EOFError, wave.Error) as error:
-        raise BadTable(f"{file} is no WAV file with PCM samples ({error})") from None
+        raise BadTable(
+            f"{file} is no WAV file with PCM samples ({error or 'it ends too early'});"
+            " convert it to 16-bit PCM, e.g. sox OLD.wav -b 16 -e signed NEW.wav"
+        ) from None
     samples = _numbers(raw[: len(raw) // (width * channels) * width * channels], width)
     if not len(samples):
         raise BadTable(f"{file} holds no samples")
     return samples.reshape(-1, channels).mean(axis=1).astype(np.float32), rate
+
+
+def _plain(data: bytes) -> bytes:
+    """With the extensible header of PCM made the plain one, which is all that Python 3.11 reads."""
+    at = data.find(b"fmt ", 12, 4096) + 8
+    if at > 8 and data[at : at + 2] == _EXTENSIBLE and data[at + 24 : at + 26] == _PCM:
+        return data[:at] + _PCM + data[at + 2 :]
+    return data
 
 
 def _numbers(raw: bytes, width: int) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ def check_overflow(floor: FloorConfig) -> Iterator[Fault]:
         elif centre.number in emergencies:
             yield Fault(
                 ("sub_centres", number, "number"),
-                f"{shown(centre.number)} 是应急号码；请写分中心自己的号码 "
+                f"{shown(centre.number)} 是紧急号码；请写分中心自己的号码 "
                 "(is an emergency number; use its own)",
             )
     for number, hotline in enumerate(floor.hotlines):

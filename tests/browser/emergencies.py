@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from desk.ports import Json
-from tests.browser.stage import CALL, now
+from routing.facts import CallArrived, Heard, TimePassed
+from routing.model import (
+    Call,
+    CallId,
+    CallPhase,
+    Consult,
+    Emergency,
+    EmergencyOutcome,
+    Handover,
+    Leg,
+    Target,
+    TargetKind,
+)
+from tests.browser.stage import CALL, Stage, now
 
 
 def emergency(**more: Any) -> Json:
@@ -59,44 +72,80 @@ def turned(phase: str, **more: Any) -> Json:
     return {"type": "call", "now": now(), "call": call}
 
 
-def case(call: str, **more: Any) -> Json:
-    """An emergency as the stand-in and the supervisors see it."""
-    return {
-        "call": call,
-        "ani": "13800138000",
-        "dnis": "12345",
-        "kind": "fire",
-        "name": "火情",
-        "number": "119",
-        "words": ["喂你好", "我住在南海区桂城街道，楼下着火了", "火很大，快点来人"],
-        "place": "南海区 桂城街道",
-        "address": "千灯湖公园北门好又多超市",
-        "at": now() - 83_000,
-        "answered_at": now() - 70_000,
-        "outcome": None,
-        "agent": "8001",
-        **more,
-    }
+def hand_over(stage: Stage, phase: CallPhase, **more: Any) -> None:
+    """The call on the floor, handed over to 119 as far as ``more`` says."""
+    said = Emergency(
+        **{"kind": "fire", "words": "楼下着火了", "number": "119", "score": 0.97, **sent(), **more}
+    )
+    asked = Consult(
+        target=Target(kind=TargetKind.EMERGENCY, id="119"),
+        since=now() - 7_000,
+        answered=said.answered_at is not None,
+        channel="PJSIP/119-1",
+    )
+    stage.change(phase=phase, emergency=said, consult=asked if phase is CallPhase.CONFERENCE else None)
+    stage.follow(TimePassed())
 
 
-def cases() -> Json:
+def sent() -> Json:
+    return {"heard_at": now() - 9_000, "sent_at": now() - 7_000, "by": Handover.WARM}
+
+
+def case(call: str, phase: CallPhase = CallPhase.EMERGENCY, *, ani: str = "13800138000", **more: Any) -> Call:
+    """A call that was put through to 119; when it talks again, that is over."""
+    said = {"kind": "fire", "words": "楼下着火了", "number": "119", "answered_at": now() - 70_000}
+    times = {"heard_at": now() - 90_000, "sent_at": now() - 83_000}
+    return Call(
+        id=CallId(call),
+        channel=f"PJSIP/trunk-{call}",
+        ani=ani,
+        caller_name="",
+        dnis="12345",
+        phase=phase,
+        arrived_at=now() - 100_000,
+        emergency=Emergency(**{**said, **times, **more}),
+    )
+
+
+def put_cases(stage: Stage) -> None:
     """Two under way, three before."""
-    crash = {
-        "kind": "traffic",
-        "name": "交通事故",
-        "number": "122",
-        "place": "",
-        "address": "",
-        "agent": None,
-    }
-    return {
-        "open": [case("1"), case("2", ani="13907571002", answered_at=None, **crash)],
-        "recent": [
-            case("3", outcome="accepted", at=now() - 3_600_000),
-            case("4", outcome="returned", at=now() - 7_200_000, name="医疗急救", note="非急救病情"),
-            case("5", outcome="no_answer", at=now() - 90_000_000),
-        ],
-    }
+    over, hour = CallPhase.WAITING, 3_600_000
+    for each in (
+        case("5", over, outcome=EmergencyOutcome.NO_ANSWER, answered_at=None, sent_at=now() - 25 * hour),
+        case(
+            "4",
+            over,
+            outcome=EmergencyOutcome.RETURNED,
+            kind="medical",
+            note="非急救病情",
+            sent_at=now() - 2 * hour,
+        ),
+        case("3", over, outcome=EmergencyOutcome.ACCEPTED, sent_at=now() - hour),
+        case("1"),
+        case(
+            "2",
+            CallPhase.TRANSFERRING,
+            ani="13907571002",
+            kind="traffic",
+            number="120",
+            answered_at=None,
+            sent_at=now() - 90_000,
+        ),
+    ):
+        stage.floor.put(each)
+        arrived = CallArrived(
+            call=each.id, channel=each.channel, ani=each.ani, caller_name="", dnis=each.dnis
+        )
+        stage.follow(arrived)
+    for number, text in enumerate(("喂你好", "我住在南海区桂城街道，楼下着火了", "火很大，快点来人")):
+        say(stage, "1", number, text)
+    place = {"district": "南海区", "town": "桂城街道", "place": "千灯湖公园北门好又多超市"}
+    stage.feed.draft_changed({"call": "1", "fields": {key: {"value": value} for key, value in place.items()}})
+
+
+def say(stage: Stage, call: str, utterance: int, text: str) -> None:
+    said = {"leg": Leg.CALLER, "start_ms": 0, "end_ms": 1_000, "confidence": 0.9}
+    stage.follow(Heard(call=CallId(call), utterance=utterance, text=text, final=True, **said))
 
 
 def listed(call: str, **more: Any) -> Json:

@@ -122,9 +122,6 @@ class Stage:
         self.feed = Feed(floor_every_s=0.05, explain=lambda _floor, call, _now: self.explained.get(call))
         self.facts: list[Fact] = []
         self.reported = asyncio.Event()
-        self.asked: list[tuple[str, Json]] = []
-        """Requests that the stand-in routes took."""
-        self.answers: dict[str, tuple[int, Json]] = {}
         self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
         self.recordings = MemoryRecordings()
         self.recordings_root = tmp_path
@@ -195,17 +192,6 @@ class Stage:
                 found = next((fact for fact in self.facts if isinstance(fact, kind)), None)
                 if found is not None:
                     return found
-                self.reported.clear()
-                await self.reported.wait()
-
-    async def request(self, path: str) -> Json:
-        """The body of the first request for a path that ends so, taken off; waits for it."""
-        async with asyncio.timeout(10):
-            while True:
-                for at, (asked, body) in enumerate(self.asked):
-                    if asked.endswith(path):
-                        del self.asked[at]
-                        return body
                 self.reported.clear()
                 await self.reported.wait()
 
@@ -369,18 +355,7 @@ def stand_ins(app: web.Application, stage: Stage) -> web.Application:
 
         return handler
 
-    async def told(request: web.Request) -> web.Response:
-        """Keeps what the page asked for; answers with what the test laid ready for that path."""
-        body = await request.json() if request.can_read_body else {}
-        stage.asked.append((request.path, body))
-        stage.reported.set()
-        status, answer = stage.answers.get(request.path, (200, {"ok": True}))
-        return web.json_response(answer, status=status)
-
-    call = "/api/calls/{call}"
     routes = [
-        *(web.post(call + path, told) for path in ("/emergency/taken", "/emergency/judge")),
-        web.get("/api/emergencies", told),
         web.get("/api/targets", targets),
         web.post("/api/calls/{call}/transfer", act(TransferRequested)),
         web.post("/api/calls/{call}/consult", act(ConsultRequested)),

@@ -15,11 +15,13 @@ from routing.facts import (
     DraftEdited,
     EmergencyDismissed,
     EmergencyHeard,
+    EmergencyJudged,
+    EmergencyTaken,
     GraveMarked,
     GraveStepped,
 )
-from routing.model import Leg, SurgeState
-from tests.browser.emergencies import board, cases, turned
+from routing.model import CallPhase, EmergencyOutcome, Leg, SurgeState
+from tests.browser.emergencies import board, hand_over, put_cases, say, turned
 from tests.browser.stage import CALL, PASSWORD, QUICK, Launch, Stage, log_in, now, shot
 
 SIZES = [(1366, 768), (1920, 1080)]
@@ -69,31 +71,40 @@ async def test_an_emergency_goes_from_alert_to_its_outcome(
     await look(page, "emergency-heard")
     assert await requested(page, "F3") == {"number": "119", "by": "three_way"}
 
+    stage.feed.book.pages[CALL].alert = None
     stage.tell({"type": "emergency", "call": CALL, "kind": None})
-    stage.tell(turned("conference"))
+    hand_over(stage, CallPhase.CONFERENCE)
     await expect(alert).to_contain_text("正在呼叫 119 火警")
     await expect(alert).to_contain_text("您与来电人仍在通话")
     await expect(page.locator("#consult")).to_be_hidden()
     await look(page, "emergency-rings")
-    stage.tell(turned("conference", answered_at=now(), handover_until=now() + 24_000))
+    hand_over(stage, CallPhase.CONFERENCE, answered_at=now())
     await expect(alert).to_contain_text("三方通话：来电人、您和 119 火警")
     await expect(page.locator("#alert-timer")).to_contain_text("后自动退出")
     await expect(page.locator("#alert-three")).to_contain_text("留在三方")
     await look(page, "emergency-together")
     await page.keyboard.press("F10")
-    assert await stage.request("/emergency/taken") == {}
+    assert (await stage.fact(EmergencyTaken)).agent == "8001"
 
-    stage.tell(turned("emergency", answered_at=now(), outcome="accepted"))
+    hand_over(stage, CallPhase.EMERGENCY, answered_at=now(), outcome=EmergencyOutcome.ACCEPTED)
     await expect(alert).to_contain_text("已接听，请记录处置结果")
     await look(page, "emergency-judge")
     await page.locator("#alert-note").fill("权属待定")
     await page.keyboard.press("Alt+3")
-    assert await stage.request("/emergency/judge") == {"outcome": "undetermined", "note": "权属待定"}
+    judged = await stage.fact(EmergencyJudged)
+    assert (judged.outcome, judged.note) == (EmergencyOutcome.UNDETERMINED, "权属待定")
     await expect(alert).to_be_hidden()
-    stage.tell(turned("emergency", answered_at=now(), outcome="undetermined", note="权属待定"))
+    undetermined = {"outcome": EmergencyOutcome.UNDETERMINED, "note": "权属待定"}
+    hand_over(stage, CallPhase.EMERGENCY, answered_at=now(), **undetermined)
     await expect(page.locator("#emergency-story")).to_contain_text("结果：未定，首接负责（权属待定）")
+    stage.end()
+    await expect(page.locator("#phase")).to_contain_text("结束")
     await page.locator("#judge-again").click()
     await expect(alert).to_be_visible()
+    stage.facts.clear()
+    await page.keyboard.press("Alt+2")
+    assert (await stage.fact(EmergencyJudged)).outcome is EmergencyOutcome.RETURNED
+    await expect(page.locator("#emergency-story")).to_contain_text("结果：已退回")
 
 
 async def test_a_number_that_does_not_answer_is_said_and_may_be_called_again(
@@ -285,7 +296,8 @@ async def test_a_supervisor_sees_late_drafts_grave_requests_and_the_outbox(
 ) -> None:
     page = await launch(size=size)
     stage.ring()
-    stage.orders.shown, stage.answers["/api/emergencies"] = board(), (200, cases())
+    stage.orders.shown = board()
+    put_cases(stage)
     await log_in(page, stage, "banzhang")
     await page.get_by_role("tab", name="紧急情况 2").click()
     await expect(page.locator("#emergencies-open tr")).to_have_count(2)
@@ -316,24 +328,22 @@ async def test_the_stand_in_sees_the_case_large_and_judges_it(
 ) -> None:
     page = await launch(size=size)
     await stage.accounts.put(make_account("110a", Role.EMERGENCY, PASSWORD, display="市公安局", hasher=QUICK))
-    stage.answers["/api/emergencies"] = (200, {"open": [], "recent": []})
     await log_in(page, stage, "110a")
     await expect(page.get_by_text("当前没有转来的紧急来电")).to_be_visible()
     await expect(page.locator("#sound-on")).to_be_hidden()
-    stage.answers["/api/emergencies"] = (200, cases())
-    stage.tell({"type": "emergencies", **cases()})
+    put_cases(stage)
     await expect(page.locator("#case-ani")).to_have_text("138 0013 8000")
     await expect(page.locator("#case-where")).to_contain_text("桂城街道")
     await expect(page.locator("#case-words li").last).to_have_text("火很大，快点来人")
     await look(page, "stand-in")
-    later = cases()
-    later["open"][0]["words"].append("<b>三楼</b>有人")
-    stage.tell({"type": "emergencies", **later})
+    say(stage, "1", 3, "<b>三楼</b>有人")
     await expect(page.locator("#case-words li").last).to_have_text("<b>三楼</b>有人")
     await page.locator("#case-note").fill("已派警 3 号车")
     await page.locator("#case-ani").click()
     await page.keyboard.press("1")
-    assert await stage.request("/emergency/judge") == {"outcome": "accepted", "note": "已派警 3 号车"}
+    judged = await stage.fact(EmergencyJudged)
+    assert (judged.call, judged.by, judged.note) == ("1", "110a", "已派警 3 号车")
+    assert judged.outcome is EmergencyOutcome.ACCEPTED
     await page.locator("#others").get_by_text("交通事故").click()
     await expect(page.locator("#case-where")).to_contain_text("尚未听到地点")
     await expect(page.locator("#case")).to_contain_text("正在呼入")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from desk.accounts import make_account
 from desk.ports import Role
-from routing.facts import EmergencyJudged, EmergencyRequested, EmergencyTaken, TimePassed
+from routing.facts import CallerHungUp, EmergencyJudged, EmergencyRequested, EmergencyTaken, TimePassed
 from routing.model import (
     Call,
     CallPhase,
@@ -103,7 +103,7 @@ async def test_the_stand_in_sees_hand_overs_and_nothing_else(stage: Stage) -> No
         handing_over(stage, answered=False)
         [case] = (await next_of(socket, "emergencies"))["open"]
         assert (case["call"], case["number"], case["answered_at"]) == (CALL, "110", None)
-        assert case["words"] == "着火了"
+        assert case["words"] == ["着火了"]
         del stage.floor.calls[CALL]
         stage.feed.follow(stage.now, TimePassed(), stage.floor)
         told = await next_of(socket, "emergencies")
@@ -113,3 +113,42 @@ async def test_the_stand_in_sees_hand_overs_and_nothing_else(stage: Stage) -> No
     assert listed == {"open": told["open"], "recent": told["recent"]}
     agent = await stage.browser("8002")
     assert (await agent.get("/api/emergencies")).status == 403
+
+
+async def test_the_outcome_stays_on_the_page_and_is_recorded_after_the_hang_up(stage: Stage) -> None:
+    client = await stage.browser("8001")
+    async with client.ws_connect("/ws") as socket:
+        handing_over(stage, answered=True)
+        await next_of(socket, "call")
+        del stage.floor.calls[CALL]
+        stage.feed.follow(stage.now, CallerHungUp(call=CALL), stage.floor)
+        while (told := (await next_of(socket, "call"))["call"])["phase"] != "ended":
+            pass
+        assert (told["emergency"]["outcome"], told["emergency"]["handover_until"]) == ("accepted", None)
+        body = {"outcome": "undetermined", "note": "权属待定"}
+        assert (await client.post(f"{URL}/judge", json=body)).status == 202
+        stage.feed.follow(stage.now, stage.facts[-1], stage.floor)
+        told = (await next_of(socket, "call"))["call"]
+        assert (told["emergency"]["outcome"], told["emergency"]["note"]) == ("undetermined", "权属待定")
+
+
+async def test_a_hand_over_from_before_a_restart_is_still_judged(stage: Stage) -> None:
+    handing_over(stage, answered=True)
+    before = replace(stage.floor.calls.pop(CALL), ended_at=stage.now)
+    stage.feed.book.pages.clear()
+    stage.feed.cases.open.clear()
+    stage.feed.remember(before)
+    client = await stage.browser("8001")
+    assert (await client.post(f"{URL}/judge", json={"outcome": "returned"})).status == 202
+
+
+async def test_supervisors_do_not_read_the_words_of_a_confidential_hand_over(stage: Stage) -> None:
+    handing_over(stage, answered=True)
+    put(stage, replace(stage.floor.calls[CALL], confidential=True))
+    stand_in, supervisor = await stage.browser("1100"), await stage.browser("banzhang")
+    [seen] = (await (await stand_in.get("/api/emergencies")).json())["open"]
+    assert (seen["words"], seen["confidential"]) == (["着火了"], True)
+    [seen] = (await (await supervisor.get("/api/emergencies")).json())["open"]
+    assert (seen["words"], seen["place"], seen["address"], seen["call"]) == ([], "", "", CALL)
+    async with supervisor.ws_connect("/ws") as socket:
+        assert (await next_of(socket, "emergencies"))["open"] == [seen]

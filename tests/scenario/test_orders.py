@@ -274,10 +274,10 @@ async def test_the_detector_only_proposes(tmp_path: Path) -> None:
     city = City()
     async with house(tmp_path, receiver=city) as place:
         await talking(place)
-        place.say(f.GraveMarked(call=CallId(CALL), by="detector", kind="severe"))
+        place.say(f.GraveMarked(call=CallId(CALL), by="detector", kind="serious"))
         draft = await eventually(lambda: (d := draft_of(place)) and d.grave and d)
         view = place.service.ordering.view(draft)["grave"]
-        assert (view["kind"], view["by"], view["steps"], view["due"]) == ("severe", "detector", {}, {})
+        assert (view["kind"], view["by"], view["steps"], view["due"]) == ("serious", "detector", {}, {})
         assert (await board(place, "grave"), city.got) == ([], [])
         place.say(f.GraveMarked(call=CallId(CALL), by="8001", kind=""))
         await eventually(lambda: not (draft_of(place) or _none()).grave.kind)  # type: ignore[union-attr]

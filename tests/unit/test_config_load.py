@@ -123,7 +123,7 @@ def test_foshans_own_configuration_is_right() -> None:
         ('name = "李"', 'name = ""', "agents.toml:3: agents[0].name: '' 不能作名称"),
         ('name = "李"', 'name = "a\\nb"', "agents.toml:3: agents[0].name: 'a\\nb' 不能作名称"),
         ('id = "8001"', 'id = "801"', "agents.toml:2: agents[0].id: '801' 不是工号；应为 4 至 6 位数字"),
-        ('id = "8001"', 'id = "12345"', "agents.toml:2: agents[0].id: '12345' 与热线或应急号码相同"),
+        ('id = "8001"', 'id = "12345"', "agents.toml:2: agents[0].id: '12345' 与热线或紧急号码相同"),
         (
             'name = "李"',
             'name = "李"\nrole = "chief"',

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from desk.book import KEPT_MS, Book
 from desk.desks import MOST_QUEUED, Desk, Ended
@@ -31,7 +32,7 @@ from routing.facts import (
     RecogniserLost,
     TimePassed,
 )
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Leg
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Emergency, Leg
 from routing.register import FloorConfig, Hotline
 
 CALL, OTHER = CallId("1.1"), CallId("1.2")
@@ -345,3 +346,31 @@ def test_a_storm_of_calls_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         book.follow(number, arrived(CallId(str(number))))
         book.follow(number, CallerHungUp(call=CallId(str(number))))
     assert list(book.pages) == [str(number) for number in range(15, 25)]
+
+
+async def test_the_stand_in_reads_along_at_most_once_a_second(floor: MemoryFloor, feed: Feed) -> None:
+    talking(floor, feed)
+    stand_in = feed.attach("110a", Role.EMERGENCY, floor, 9_000)
+    said = Emergency(kind="fire", words="着火了", number="119", heard_at=1, sent_at=2)
+    floor.put(replace(floor.calls[CALL], phase=CallPhase.EMERGENCY, emergency=said))
+    feed.follow(9_100, IntakeDone(call=CALL), floor)
+    feed.follow(9_200, heard(1, "楼下着火了"), floor)
+    told(stand_in)
+    for utterance in range(2, 30):
+        feed.follow(9_300, heard(utterance, f"第{utterance}句"), floor)
+        feed.draft_changed({"call": CALL, "fields": {"town": {"value": "桂城街道"}}})
+    assert told(stand_in) == []
+    async with asyncio.timeout(5):
+        message = json.loads(await stand_in._queue.get() or b"")
+    assert message["open"][0]["words"][-1] == "第29句"
+    assert message["open"][0]["place"] == "桂城街道"
+    feed.close()
+
+
+def test_a_draft_that_changes_in_a_hand_over_wants_no_other_fact_first(floor: MemoryFloor) -> None:
+    feed = Feed()
+    floor.put(
+        replace(call(), emergency=Emergency(kind="fire", words="", number="119", heard_at=1, sent_at=2))
+    )
+    feed.cases.begin(floor)
+    feed.draft_changed({"call": CALL, "fields": {}})

@@ -11,7 +11,7 @@ export interface EmergencyCase {
   name: string;
   number: string;
   /** The caller's last sentences. */
-  words: string | string[];
+  words: string[];
   place: string;
   address: string;
   at: number;
@@ -19,6 +19,8 @@ export interface EmergencyCase {
   outcome: string | null;
   agent: string | null;
   note?: string;
+  /** Its words and place are for the emergency number's own desk only. */
+  confidential?: boolean;
 }
 
 export interface Emergencies {

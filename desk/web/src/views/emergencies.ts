@@ -41,9 +41,9 @@ export class EmergenciesTab {
   private running(each: EmergencyCase): HTMLElement {
     const since = h("td", { class: "num over" });
     this.ticking.push([since, each.at]);
-    const words = typeof each.words === "string" ? each.words : each.words.slice(-2).join("");
+    const words = each.words.slice(-2).join("");
     return h("tr", { class: "alerting" }, since, h("td", {}, h("b", {}, this.name(each))), h("td", { class: "num" }, each.number), h("td", { class: "num" }, number(each.ani)), h("td", { class: "num" }, each.dnis),
-      h("td", { class: "wrap" }, place(each)), h("td", { class: "wrap long" }, words ? `“${words}”` : "—"), h("td", { class: "num" }, each.agent ?? "—"),
+      h("td", { class: "wrap" }, place(each)), h("td", { class: "wrap long" }, words ? `“${words}”` : each.confidential ? "（保密）" : "—"), h("td", { class: "num" }, each.agent ?? "—"),
       h("td", {}, h("span", { class: each.answered_at ? "tag" : "tag red" }, each.answered_at ? "通话中" : "正在呼叫")));
   }
 
@@ -66,4 +66,4 @@ export class EmergenciesTab {
   }
 }
 
-const place = (each: EmergencyCase): string => [each.place, each.address].filter(Boolean).join(" ") || "—";
+const place = (each: EmergencyCase): string => [each.place, each.address].filter(Boolean).join(" ") || (each.confidential ? "（保密）" : "—");

@@ -83,7 +83,7 @@ function timers({ timers: known }: Register): HTMLElement {
 }
 
 function emergencies(register: Register): HTMLElement {
-  return panel("应急号码", "plan", table(["号码", "名称", "振铃"], register.emergency_numbers.map((each) =>
+  return panel("紧急号码", "plan", table(["号码", "名称", "振铃"], register.emergency_numbers.map((each) =>
     h("tr", {}, h("td", { class: "num" }, each.number, each.number === register.default_emergency ? tag("默认", "red") : null), h("td", {}, each.name), h("td", {}, span(each.ring_ms)))),
-  "没有应急号码", "应急号码"));
+  "没有紧急号码", "紧急号码"));
 }

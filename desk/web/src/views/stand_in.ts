@@ -102,7 +102,7 @@ export class StandInScreen {
     const place = [shown.place, shown.address].filter(Boolean).join(" ");
     say(this.where, place || "尚未听到地点，请询问来电人");
     this.where.classList.toggle("none", !place);
-    const words = typeof shown.words === "string" ? shown.words.split("\n").filter(Boolean) : shown.words;
+    const { words } = shown;
     fill(this.words, ...(words.length ? words.slice(-6).map((line) => h("li", {}, line)) : [h("li", { class: "none" }, "还没有听到")]));
     this.words.scrollTop = this.words.scrollHeight;
     say(this.from, [`经 ${shown.dnis} 转来`, shown.agent ? `座席 ${shown.agent} 在线` : "座席未在线", shown.number ? `转往 ${shown.number}` : ""].filter(Boolean).join("　"));
