@@ -44,6 +44,8 @@ CONFIG = Path(__file__).resolve().parent.parent / "config" / "foshan"
 SOUNDS = ("ringing-fire", "ringing-gas", "ringing-jump", "ringing-knife", "ringing-faint")
 LOUD = 0.02
 LEXICON = """policy_number = "110"
+[tone]
+weight = 0
 [kinds.fire]
 name = "火情"
 number = "119"
