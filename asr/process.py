@@ -113,6 +113,15 @@ class Process:
                     self._process.kill()
             self._errors.cancel()
             await asyncio.gather(self._errors, return_exceptions=True)
+            await self._drain()
+
+    async def _drain(self) -> None:
+        """Read what it still said: a pipe with something in it would never be closed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_END_S):
+                for pipe in (self._process.stdout, self._process.stderr):
+                    while pipe is not None and await pipe.read(1 << 16):
+                        pass
 
     async def _read_errors(self) -> None:
         stderr = self._process.stderr
