@@ -88,12 +88,15 @@ async def _pass(
     gone: str,
     silent_s: float | None = None,
 ) -> str:
+    """``silent_s`` bounds each wait, also for a process that takes nothing in: the hotline has then long
+    given it up, and nobody here would see that."""
     try:
         while True:
             async with asyncio.timeout(silent_s):
                 data = await read(_CHUNK)
             if not data:
                 return gone
-            await write(data)
+            async with asyncio.timeout(silent_s):
+                await write(data)
     except (OSError, TimeoutError) as error:
         return f"{gone} ({type(error).__name__})"

@@ -29,11 +29,16 @@ _FILLER = (
     r"(?:嗯|啊|哦|哎|喂|那个|呃|唉|哎呀|不好意思|对不起|谢谢|谢谢你|麻烦你|你们|我|了|吧|呀|的|啦|哈|呢)*"
 )
 _NO = re.compile(
-    rf"^{_FILLER}(?:"
+    rf"^(?=.*[不没别唔错误消]){_FILLER}(?:"
     r"(?:不用|不要|别|不需要|不必|唔使|先不要|先不用|没必要)(?:再)?(?:帮我|给我|替我)?(?:转(?:接|过去|到)?|报警|打110|叫警察|接通|打给他们)"
     r"|不用|不需要|不必|不要|唔使|了|没事|没有事|没什么事|打错|搞错|弄错|说错|误会|按错|取消|不是紧急|没有紧急|没有危险|不紧急|不急"
     rf")+(?:110|119|120|电话|那边|情况|事)?{_FILLER}(?:不用|不需要|没事|打错|谢谢|再见|不是)*{_FILLER}$"
 )
+_DENIAL = re.compile(
+    rf"^{_FILLER}(?:不是|没有|没|不了|不转)+(?:遇到|发生)?(?:什么)?(?:紧急|危险)?(?:的)?(?:情况|事)?"
+    r"(?:了|啊|呀|的|哦|哈|呢|谢谢|谢谢你)*$"
+)
+"""Says no to a question, but may be said to somebody else while there is none."""
 _YES = re.compile(
     rf"^{_FILLER}(?:是|是的|对|对的|对对|没错|需要|要|好|好的|可以|行|转|转吧|快转|快点转|帮我转|请转|马上转|赶紧转|接|快接|接吧|报警|帮我报警"
     rf"|有危险|很紧急|紧急|很急)+(?:110|过去|快点|快)*{_FILLER}$"
@@ -70,11 +75,16 @@ class Judge:
     _open_until_ms: int | None = None
     _open_from: int = 0
     """The first utterance that can be a reply."""
+    _question: bool = False
+    """Whether they were asked, and not only told."""
 
-    def asked(self, at_ms: int) -> None:
-        """The caller was told or asked something about an emergency: what they say next may be the reply."""
-        self._open_until_ms = at_ms + REPLY_MS
-        self._open_from = max(self.heard, default=-1) + 1
+    def asked(self, at_ms: int, *, question: bool = True) -> None:
+        """The caller is asked whether it is an emergency, or told that they are put through: what they say
+        next may be the reply."""
+        self._open(at_ms, max(self.heard, default=-1) + 1, question)
+
+    def _open(self, at_ms: int, utterance: int, question: bool) -> None:
+        self._open_until_ms, self._open_from, self._question = at_ms + REPLY_MS, utterance, question
 
     def hear(
         self, lexicon: Lexicon, utterance: int, text: str, *, final: bool, confidence: float, at_ms: int
@@ -98,7 +108,7 @@ class Judge:
                 self.told[match.kind] = certain
                 alarms.append(Alarm(match, certain))
         if alarms:
-            self._open_until_ms, self._open_from = at_ms + REPLY_MS, utterance + 1
+            self._open(at_ms, utterance + 1, question=False)
         return Verdict(tuple(alarms), None if alarms else reply)
 
     def _reply(self, utterance: int, text: str, final: bool, at_ms: int) -> bool | None:
@@ -107,7 +117,7 @@ class Judge:
         if at_ms > self._open_until_ms:
             self._open_until_ms = None
             return None
-        found = reply(text)
+        found = reply(text, question=self._question)
         if found is not None:
             self._open_until_ms = None
         return found
@@ -121,11 +131,14 @@ def _settled(match: Match, text: str) -> bool:
     return after >= SETTLED_LETTERS or len(match.places) > 1 or match.score >= SETTLED_SCORE
 
 
-def reply(text: str) -> bool | None:
-    """Whether a whole utterance says yes (True) or no (False) to being put through; else None."""
+def reply(text: str, *, question: bool = False) -> bool | None:
+    """Whether a whole utterance says yes (True) or no (False) to being put through; else None.
+
+    ``question``: they were asked whether it is an emergency, so that a mere 没有 says no to that.
+    """
     letters = _MARKS.sub("", text)
     if not letters or len(letters) > REPLY_LETTERS:
         return None
-    if _NO.match(letters):
+    if _NO.match(letters) or (question and _DENIAL.match(letters)):
         return False
     return True if _YES.match(letters) else None

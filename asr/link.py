@@ -42,7 +42,7 @@ class Link:
                 if size > _MOST_OPENING:
                     raise NotAdmitted("it does not speak our language")
                 message = _opening.decode(await self._reader.readexactly(size))
-        except (TimeoutError, OSError, EOFError, msgspec.MsgspecError) as error:
+        except (TimeoutError, OSError, EOFError, msgspec.MsgspecError, RecursionError) as error:
             raise NotAdmitted("it does not speak our language") from error
         if not isinstance(message, kinds):
             raise NotAdmitted("it spoke out of turn")

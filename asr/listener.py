@@ -243,10 +243,11 @@ class Listener:
             _log.info("emergency_replied", call=call, yes=verdict.reply)
             self._report(EmergencyReplied(call=call, yes=verdict.reply, by="words"))
 
-    def emergency_asked(self, call: CallId) -> None:
-        """The caller was told or asked something about an emergency: their next words may be the reply."""
+    def emergency_asked(self, call: CallId, *, question: bool) -> None:
+        """The caller is asked about an emergency, or only told that they are put through: their next words
+        may be the reply."""
         if known := self._calls.get(call):
-            known.judge.asked(self._now_ms())
+            known.judge.asked(self._now_ms(), question=question)
 
     def _alarm(self, call: CallId, match: Match, certain: bool) -> None:
         _log.info("emergency_heard", call=call, kind=match.kind, score=match.score, certain=certain)

@@ -213,28 +213,26 @@ class PoolRecogniser:
         """Keep a process in a place, for ever."""
         wait_ms = self.bounds.retry_ms
         while True:
-            was_up = False
-            try:
-                why = await self._live(place)
-            finally:
-                was_up = place.up
-                self._lose(place)
+            why, was_up = await self._live(place)
             self._changed(why)
             wait_ms = self.bounds.retry_ms if was_up else min(wait_ms * 2, self.bounds.retry_most_ms)
             await asyncio.sleep(wait_ms / 1000)
 
-    async def _live(self, place: Place) -> str:
-        """One process from start to end; returns why it ended."""
+    async def _live(self, place: Place) -> tuple[str, bool]:
+        """One process from start to end; returns why it ended, and whether it was ever ready."""
         try:
             process = await Process.start(self._arguments)
         except OSError as error:
-            return f"the {self.engine} process cannot be started: {error}"
+            return f"the {self.engine} process cannot be started: {error}", False
+        was_up = False
         try:
-            return await place.serve(process)
+            why = await place.serve(process)
+            was_up = place.up
         finally:
             self._lose(place)
             place.peer = None
             await process.end()
+        return why, was_up
 
     def _lose(self, place: Place) -> None:
         """Its streams go on elsewhere at once, where there is somebody."""

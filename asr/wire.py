@@ -132,7 +132,7 @@ def to_worker(body: bytes) -> ToWorker:
     """Read a message to the worker. Raises WireError."""
     try:
         return _to_worker.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(str(error)) from error
 
 
@@ -140,5 +140,5 @@ def from_worker(body: bytes) -> FromWorker:
     """Read a message from the worker. Raises WireError."""
     try:
         return _from_worker.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(str(error)) from error

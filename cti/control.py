@@ -52,6 +52,9 @@ class Taps(Protocol):
     def silence(self, call: CallId) -> None:
         """End the call's taps."""
 
+    def emergency_asked(self, call: CallId, *, question: bool) -> None:
+        """The caller is asked about an emergency, or only told that they are put through."""
+
 
 class Control:
     """Carries out effects. Every action is a task that is held until it ends.
@@ -134,6 +137,9 @@ class Control:
                 if self._note_surge is not None:
                     await self._note_surge(effect)
             case _:
+                if isinstance(effect, effects.AskEmergency | effects.SendToEmergency):
+                    asks = isinstance(effect, effects.AskEmergency)
+                    self._taps.emergency_asked(effect.call, question=asks)
                 for name, headers in actions_of(effect, self._said_as):
                     await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
 

@@ -20,6 +20,7 @@ from routing.effects import StartTap
 from routing.facts import Fact
 from routing.floor import Floor
 from routing.model import CallId, Leg
+from routing.register import Listening
 
 TAP_LIMIT_MS = 10_000
 """How long a tap that was asked for may take to come."""
@@ -72,7 +73,11 @@ class Hearing:
             return False
         if effect.leg is Leg.AGENT and effect.channel not in {ear.channel for ear in taps.ears(call)}:
             return False
-        whose = Whose(effect.call, effect.leg, effect.agent, effect.listening)
+        # as it is now: the effect may have rested, and the call have become confidential meanwhile
+        listening = taps.listening_of(self._floor(), call)
+        if listening is Listening.NONE:
+            return False
+        whose = Whose(effect.call, effect.leg, effect.agent, listening)
         self.listener.expect(str(tap), whose, until_ms=_monotonic_ms() + TAP_LIMIT_MS)
         return True
 
@@ -84,6 +89,10 @@ class Hearing:
         """End the call's taps; nobody may listen to it."""
         for tap in self.listener.silence(call):
             self.taps.end(uuid.UUID(tap))
+
+    def emergency_asked(self, call: CallId, *, question: bool) -> None:
+        """The caller is asked about an emergency, or only told that they are put through."""
+        self.listener.emergency_asked(call, question=question)
 
     # --- within -------------------------------------------------------------------------------------
 

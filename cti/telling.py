@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from routing.facts import AnyFact, EmergencyJudged
 from routing.floor import Floor
-from routing.model import Call, CallId, Leg
+from routing.handover import ended
+from routing.model import Call, CallId, Emergency, Leg
 from tickets.draft import Draft, Key
 from tickets.grave import Step
 from tickets.order_rules import OrderRules
@@ -30,14 +33,22 @@ class Telling:
     def follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         """After each fact, with the floor as it is then."""
         if isinstance(fact, EmergencyJudged):
-            # also of a call that has left the floor; judged again, the last word counts
-            said = {"outcome": fact.outcome.value, "by": fact.by, "note": fact.note, "at": now}
-            self._put(EMERGENCY_OUTCOME, fact.call, f"judged:{now}", {"call": fact.call, **said})
-            self._remember(f"{EMERGENCY_OUTCOME}:{fact.call}:{fact.outcome.value}")
+            self._judged(now, fact, floor)
         for call in floor.touched_calls:
-            record = floor.calls.get(call)
+            record = floor.calls.get(call) or _as_it_ended(floor, call)
             if record is not None and record.emergency is not None:
                 self._emergency(now, record)
+
+    def _judged(self, now: int, fact: EmergencyJudged, floor: Floor) -> None:
+        """Somebody's word, told each time, also of a call that has left the floor: the last one counts."""
+        record = floor.calls.get(fact.call)
+        if record is not None:
+            known = record.emergency
+            if known is None or known.answered_at is None:
+                return
+            self._remember(_once(EMERGENCY_OUTCOME, fact.call, _ended(known)))
+        said = {"outcome": fact.outcome.value, "by": fact.by, "note": fact.note, "at": now}
+        self._put(EMERGENCY_OUTCOME, fact.call, f"{now}:{fact.outcome.value}", {"call": fact.call, **said})
 
     def draft_changed(self, draft: Draft) -> None:
         """A draft changed: its grave mark may be new, or have come a step on."""
@@ -77,10 +88,10 @@ class Telling:
             self._put(EMERGENCY_HANDOVER, call.id, str(said.sent_at), {**about, **more, **matter})
         if said.outcome is not None:
             more = {"outcome": said.outcome.value, "note": said.note, "at": now}
-            self._put(EMERGENCY_OUTCOME, call.id, said.outcome.value, {**about, **more})
+            self._put(EMERGENCY_OUTCOME, call.id, _ended(said), {**about, **more})
 
     def _put(self, kind: str, call: CallId, what: str, body: Mapping[str, Any]) -> None:
-        once = f"{kind}:{call}:{what}"
+        once = _once(kind, call, what)
         if once not in self._told:
             self._remember(once)
             self._outbox.put(kind, call, body, once)
@@ -89,6 +100,21 @@ class Telling:
         self._told[once] = None
         if len(self._told) > MOST_REMEMBERED:
             del self._told[next(iter(self._told))]
+
+
+def _once(kind: str, call: CallId, what: str) -> str:
+    return f"{kind}:{call}:{what}"
+
+
+def _ended(said: Emergency) -> str:
+    """One end of one hand-over: a call may have several."""
+    return f"{said.heard_at}:{said.sent_at}:{said.outcome.value if said.outcome else ''}"
+
+
+def _as_it_ended(floor: Floor, call: CallId) -> Call | None:
+    """A call that this step ended: its hand-over, if one was open, ended with it."""
+    before = floor.calls_before.get(call)
+    return msgspec.structs.replace(before, emergency=ended(before)) if before is not None else None
 
 
 def _matter(draft: Draft) -> dict[str, Any]:

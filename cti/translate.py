@@ -302,6 +302,10 @@ _PHASES = {
     "with-outside": (CallPhase.DIVERTED, CallPhase.DIVERTED),
     "conference": (CallPhase.CONFERENCE, CallPhase.CONFERENCE),
     RESCUE: (CallPhase.TRANSFERRING, CallPhase.CONFERENCE),
+    # on the way from one place to another, for a moment
+    "emergency-declined": (CallPhase.WAITING, CallPhase.WAITING),
+    "take-back": (CallPhase.WAITING, CallPhase.WAITING),
+    "let-go": (CallPhase.WAITING, CallPhase.WAITING),
     "divert": (CallPhase.DIVERTING, CallPhase.DIVERTED),
 }
 """Context of the dialplan: the phase while alone, and while bridged with somebody."""

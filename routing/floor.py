@@ -188,7 +188,9 @@ class Floor:
 
     def drop_call(self, call: CallId) -> None:
         """Forget a call."""
-        self._unindex(self._calls.pop(call))
+        old = self._calls.pop(call)
+        self.calls_before.setdefault(call, old)
+        self._unindex(old)
         self.touched_calls.add(call)
 
     def put_agent(self, agent: Agent) -> None:

@@ -48,6 +48,7 @@ def request(floor: Floor, call: Call, fact: facts.EmergencyRequested, now: int) 
         words=seen.words if seen else "",
         number=number,
         heard_at=seen.heard_at if seen else now,
+        certain=seen.certain if seen else True,
         score=seen.score if seen else 1.0,
         by=fact.by,
         sent_at=now,

@@ -14,7 +14,7 @@ import msgspec
 from routing import facts
 from routing.change import back_to_line, close_emergency, release_agent, set_agent, set_call
 from routing.effects import AnyEffect, AskEmergency, SendToEmergency, TakeBack, TellCaller
-from routing.emergency_times import is_open_question
+from routing.emergency_times import calls_emergency_in, is_open_question
 from routing.errors import IllegalFact
 from routing.facts import NoAnswerReason
 from routing.floor import Floor
@@ -25,6 +25,8 @@ DECLINED_PROMPT = "emergency-declined"
 REMIND_PROMPT = "emergency-remind"
 BY_KEY = "key"
 """How a caller replied by a key of the telephone; the dialplan has then taken them back already."""
+NEVER_THERE = (EmergencyOutcome.DECLINED, EmergencyOutcome.DISMISSED, EmergencyOutcome.NO_ANSWER)
+"""Outcomes of an emergency that no number has had."""
 RETRY_MS = 3_000
 """Rest of a call whose hand-over failed for a reason of ours."""
 
@@ -42,19 +44,22 @@ def hear(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list
 
 
 def alert(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
-    """An agent is on the line: marked, and the desk alerts; the agent decides."""
-    if _is_news(call.emergency, fact):
+    """An agent is on the line: marked, and the desk alerts; the agent decides. While a number is called in,
+    what the caller says is for those who are there."""
+    if not calls_emergency_in(call) and _is_news(call.emergency, fact):
         set_call(floor, call, emergency=_heard(call, fact, now))
     return []
 
 
 def _is_news(seen: Emergency | None, fact: facts.EmergencyHeard) -> bool:
-    """Whether it was not handed over or judged before. What was declined is not brought up again, but for a
-    certain one where only a question was declined."""
+    """Whether nothing is under way, and it was not handed over or judged before: another kind was not, unless
+    an emergency number has had the caller. What was declined is not brought up again, but for a certain one
+    where only a question was declined."""
     if seen is None:
         return True
-    if seen.outcome is EmergencyOutcome.DECLINED:
-        return fact.kind != seen.kind or (seen.sent_at is None and fact.certain)
+    if seen.outcome in NEVER_THERE:
+        only_asked = seen.outcome is EmergencyOutcome.DECLINED and seen.sent_at is None
+        return fact.kind != seen.kind or (only_asked and fact.certain)
     if seen.outcome is not None or seen.sent_at is not None:
         return False
     return fact.certain or not (seen.certain or seen.asked_at is not None)

@@ -139,6 +139,17 @@ def test_each_side_must_have_the_key_and_the_version() -> None:
     assert proof(key, "hotline", NONCE, NONCE) != proof(key, "recogniser", NONCE, NONCE)
 
 
+async def test_a_message_nested_without_end_is_no_message(ground: Ground) -> None:
+    nested = b"\xa1x" + b"\x91" * 4_000
+    for read, known in ((wire.from_worker, "ready"), (wire.to_worker, "ping")):
+        with pytest.raises(wire.WireError):
+            read(b"\x82\xa4type" + bytes([0xA0 + len(known)]) + known.encode() + nested)
+    _, writer = await asyncio.open_connection("127.0.0.1", ground.gate.port)
+    writer.write(wire.frame(b"\x82\xa4type\xa5offer" + nested))
+    await ground.until(lambda: not ground.gate._tasks)
+    writer.close()
+
+
 async def test_a_line_that_takes_nothing_does_not_grow(ground: Ground) -> None:
     """Somebody with the key who reads nothing: audio over the bound is dropped, not queued."""
     reader, writer = await asyncio.open_connection("127.0.0.1", ground.gate.port, limit=1024)
@@ -161,3 +172,17 @@ async def test_a_line_that_takes_nothing_does_not_grow(ground: Ground) -> None:
     assert set(missed) == {"overload"}
     await link.end()
     await ground.until(lambda: not ground.pool.joined)
+
+
+async def test_a_process_that_takes_nothing_in_does_not_hold_the_recogniser_for_ever() -> None:
+    async def audio(_: int) -> bytes:
+        return b"audio"
+
+    async def stopped(_: bytes) -> None:
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(10):
+        assert (
+            await away._pass(audio, stopped, "the hotline is gone", 0.01)
+            == "the hotline is gone (TimeoutError)"
+        )

@@ -74,12 +74,17 @@ def quick_prompts(folder: Path) -> Path:
     """Every prompt of the configuration as a tenth of a second of silence."""
     folder.mkdir(parents=True)
     for name in read_toml(CONFIG / "prompts.toml"):
-        with wave.open(str(folder / f"{name}.wav"), "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(8000)
-            sound.writeframes(bytes(1_600))
+        silent_prompt(folder, name, 100)
     return folder
+
+
+def silent_prompt(folder: Path, name: str, ms: int) -> None:
+    """A prompt that says nothing for so long."""
+    with wave.open(str(folder / f"{name}.wav"), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(16 * ms))
 
 
 class Hall:

@@ -13,7 +13,7 @@ from demo import phones
 from recordings.library import Recording
 from routing import facts as f
 from routing.model import AgentId, CallId, CallPhase, EmergencyOutcome
-from tests.live.hall import Hall, hall
+from tests.live.hall import Hall, hall, silent_prompt
 
 
 def energy(folder: Path, recording: Recording, channel: int) -> float:
@@ -227,6 +227,7 @@ async def test_the_place_in_line_is_spoken_while_waiting(tmp_path: Path) -> None
 
     floor = msgspec.structs.replace(FLOOR, comfort_every_ms=1_000)
     async with hall(tmp_path, {}, floor=floor) as place:
+        silent_prompt(place.stand.config.prompts, "position-next", 1_000)
         _, call = await place.dial(hold_ms=9_000)
         await place.until_phase(call, CallPhase.WAITING)
         said = await _played(place, call, "position-next")

@@ -172,7 +172,9 @@ async def test_a_caller_who_was_called_back_can_be_put_through_to_110(tmp_path: 
         await place.until_phase(answered.call, CallPhase.TALKING)
         place.say(f.EmergencyRequested(call=answered.call, agent=AgentId("8001"), number="110"))
         await place.until(f.EmergencyAnswered, lambda fact: fact.call == answered.call)
-        assert place.floor.calls[answered.call].phase is CallPhase.EMERGENCY
+        place.say(f.EmergencyTaken(call=answered.call, agent=AgentId("8001")))
+        await place.until_phase(answered.call, CallPhase.EMERGENCY)
+        await agent.until("hung-up")
         assert await differences(place) == []
         await caller.hang_up()
         await place.until(f.CallerHungUp, lambda fact: fact.call == answered.call)

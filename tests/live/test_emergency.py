@@ -217,6 +217,29 @@ async def test_a_warm_transfer_ends_when_the_agent_says_it_is_taken_over(tmp_pat
         await scene.police.until("hung-up")
 
 
+async def test_one_that_was_returned_after_a_warm_transfer_is_with_an_agent_and_no_number(
+    tmp_path: Path,
+) -> None:
+    """An agent is free, so the caller is taken back and sent on in the same breath."""
+    async with talking(tmp_path, phones.emergency()) as (scene, _):
+        scene.press()
+        await scene.place.until(f.EmergencyAnswered)
+        await scene.until_with(A, "110")
+        scene.place.say(f.EmergencyTaken(call=scene.call, agent=A))
+        await scene.until_with("110")
+        scene.place.say(f.AgentReady(agent=A))
+        scene.place.say(f.EmergencyJudged(call=scene.call, by="1100", outcome=EmergencyOutcome.RETURNED))
+        await scene.police.until("hung-up")
+        await scene.until_with(A)
+        assert scene.record.phase is CallPhase.TALKING
+        left = await scene.place.parts.ami.action(
+            "Getvar",
+            Channel=scene.record.channel,
+            Variable="SHARED(HOTLINE_WITH)",
+        )
+        assert left["Value"] == "", "the caller is free of the conference"
+
+
 async def test_a_warm_transfer_ends_by_itself_after_its_time(tmp_path: Path) -> None:
     async with talking(tmp_path, phones.emergency()) as (scene, agent):
         scene.press()

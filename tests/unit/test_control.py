@@ -61,6 +61,9 @@ class Desk:
     def silence(self, call: CallId) -> None:
         self.told.append(("silence", call))
 
+    def emergency_asked(self, call: CallId, *, question: bool) -> None:
+        self.told.append(("asked" if question else "put through", call))
+
     async def carry_out(self, *effects: e.AnyEffect) -> list[dict[str, str]]:
         """Carry out, let everything run, and give the actions sent (without their ids)."""
         before = len(self.ami.actions)
@@ -236,6 +239,11 @@ async def test_taps_that_nobody_may_listen_to_are_ended_and_not_asked_for_again(
     await desk.time.pass_by(2)
     assert desk.told == [("here", CALL), ("silence", CALL)]
     assert len(desk.expected) == 1
+
+
+async def test_whoever_listens_knows_when_the_caller_is_asked_or_told_about_an_emergency(desk: Desk) -> None:
+    await desk.carry_out(e.AskEmergency(call=CALL, channel=CHANNEL), SEND)
+    assert desk.told == [("asked", CALL), ("put through", CALL)]
 
 
 async def test_a_call_that_ended_while_its_tap_rested_is_not_tapped(desk: Desk) -> None:

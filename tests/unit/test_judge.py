@@ -123,3 +123,29 @@ def test_a_partial_is_no_reply(call: Call) -> None:
 def test_the_utterance_that_raised_the_alarm_is_no_reply_to_it(call: Call) -> None:
     call.hear("我家着火了", final=False)
     assert call.hear("不用转了").reply is None
+
+
+@pytest.mark.parametrize(
+    "said", ["不是", "不是的", "没有", "没有啊，谢谢", "没有遇到紧急情况", "不了", "我没有", "没什么事"]
+)
+def test_a_denial_says_no_to_the_question_and_to_nothing_else(call: Call, said: str) -> None:
+    assert reply(said, question=True) is False
+    if said != "没什么事":
+        assert reply(said) is None
+    call.hear("我家着火了")
+    call.judge.asked(call.now, question=False)
+    assert said == "没什么事" or call.hear(said, number=1).reply is None
+    call.judge.asked(call.now)
+    assert call.hear(said, number=2).reply is False
+
+
+@pytest.mark.parametrize("said", ["了", "嗯了", "我了", "不是我", "没有水", "没有人来"])
+def test_what_is_no_denial_either(said: str) -> None:
+    assert reply(said, question=True) is None
+
+
+def test_a_no_before_the_question_leaves_the_question_open(call: Call) -> None:
+    call.hear("楼道里冒烟")
+    assert call.hear("不用转了", number=1).reply is False
+    call.judge.asked(call.now)
+    assert call.hear("不需要", number=2).reply is False

@@ -105,3 +105,16 @@ async def test_what_waits_is_counted_down_however_it_goes(ground: Ground) -> Non
     assert ground.pool.waiting == lost.waiting == len(PIECE), "given to the new one again"
     lost.feed(PIECE)
     assert ground.pool.waiting == 2 * len(PIECE)
+
+
+async def test_a_worker_that_was_ready_is_replaced_at_once_however_often_it_dies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = Ground(monkeypatch)
+    await place.pool.start()
+    async with asyncio.timeout(20):
+        for n in range(30):
+            while len(place.processes) <= n:  # noqa: ASYNC110 -- nothing tells of it
+                await asyncio.sleep(0.001)
+            place.processes[n].answers.put_nowait(None)
+    await place.pool.stop()

@@ -241,7 +241,37 @@ def test_when_the_number_does_not_answer_a_caller_who_said_yes_is_first_in_line(
     assert said(story).outcome is EmergencyOutcome.NO_ANSWER
 
 
+def test_after_a_number_did_not_answer_another_kind_is_sent_but_not_the_same() -> None:
+    story = waiting("c1")
+    story.say(emergency("c1"), not_answered())
+    assert story.say(emergency("c1")) == []
+    assert kinds(story.say(emergency("c1", kind="medical"))) == [SendToEmergency]
+
+
 # --- an agent on the line -----------------------------------------------------------------------
+
+
+def test_after_a_false_alarm_another_kind_alerts_but_not_the_same() -> None:
+    story = talking()
+    story.say(emergency("c1"), f.EmergencyDismissed(call=CALL, agent=A, reason="演习"))
+    story.say(emergency("c1"))
+    assert said(story).outcome is EmergencyOutcome.DISMISSED
+    story.say(emergency("c1", kind="medical"))
+    assert (said(story).kind, said(story).outcome) == ("medical", None)
+
+
+def test_what_is_heard_while_a_number_is_called_in_changes_nothing_of_it() -> None:
+    story = talking()
+    story.say(emergency("c1"), request(), IN_CONFERENCE, judged(EmergencyOutcome.ACCEPTED))
+    before = said(story)
+    assert story.say(emergency("c1", kind="medical")) == []
+    assert said(story) == before
+
+
+def test_a_possible_one_stays_so_when_the_agent_calls_the_number_in() -> None:
+    story = talking()
+    story.say(emergency("c1", certain=False), request())
+    assert not said(story).certain
 
 
 def test_caller_and_agent_talk_on_while_the_number_rings() -> None:

@@ -342,6 +342,9 @@ def seen(phase: CallPhase, channel: str = "", other_channel: str = "") -> SeenCa
         ("with-outside", "", CallPhase.DIVERTED, ""),
         ("with-outside", "PJSIP/tax-0000000d", CallPhase.DIVERTED, ""),
         ("held", "", CallPhase.CONSULTING, AGENT),
+        ("take-back", "", CallPhase.WAITING, ""),
+        ("let-go", "", CallPhase.WAITING, ""),
+        ("emergency-declined", "", CallPhase.WAITING, ""),
     ],
 )
 def test_where_a_listed_call_is(context: str, peer: str, phase: CallPhase, agent: str) -> None:
