@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,8 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         lexicon = read_with(arguments.config / "emergency.toml", Lexicon.from_dict)
     except ConfigurationError as error:
         raise Refused(str(error)) from None
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for sentence in arguments.sentences or sys.stdin:
-        if said := sentence.strip():
+        # what is no UTF-8 came through as half a character, which cannot be printed
+        if said := sentence.encode(errors="replace").decode().strip():
             sys.stdout.write("\n".join(explained(lexicon, said[:LONGEST])) + "\n\n")
     return 0
 

@@ -20,6 +20,8 @@ from cti.parts import model_folder
 _ROOM = 8
 """Streams for which one process is announced to have room."""
 
+_MOST_ROOM = 1_000
+
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """What the command line takes."""
@@ -28,7 +30,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     one.add_argument("--to", required=True, metavar="HOST:PORT", help="its HOTLINE_RECOGNISER_PORT")
     one.add_argument("--name", default=socket.gethostname(), help="what the hotline calls it (host name)")
-    one.add_argument("--room", type=int, default=_ROOM, help=f"streams for each process ({_ROOM})")
+    one.add_argument("--room", type=_streams, default=_ROOM, help=f"streams for each process ({_ROOM})")
     model = commands.add_parser("model", help="fetch a speech model")
     model.add_argument("action", choices=["fetch"], help="once, checked by its SHA-256")
 
@@ -36,6 +38,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 RECOGNISER = """Connects to the service and serves it until it is stopped, again and again when the
 connection is lost. Engine, model, processes and key are settings (HOTLINE_RECOGNISER_...), as for the
 service itself. What callers say goes over the connection as it is: use a closed network, or a tunnel."""
+
+
+def _streams(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST_ROOM:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {_MOST_ROOM}")
+    return int(text)
 
 
 def address(text: str) -> tuple[str, int]:

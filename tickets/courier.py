@@ -80,6 +80,8 @@ class Courier:
         self._rest_until = 0.0
         """By the loop's own clock, in s."""
         self._store_away = False
+        self._unkept = False
+        """Something that was put in was not taken by the store, and waits."""
         self._forgotten_at = 0
         self._lost = 0
         self.failed_at: int | None = None
@@ -90,7 +92,7 @@ class Courier:
     @property
     def healthy(self) -> bool:
         """False while tries fail or the store is away, and for good once an entry was lost."""
-        return self.failed_at is None and not self._store_away and self._lost == 0
+        return self.failed_at is None and not (self._store_away or self._unkept or self._lost)
 
     def put(self, kind: str, key: str, body: Mapping[str, Any], once: str = "") -> None:
         """See ``tickets.outbox.Outbox``."""
@@ -148,13 +150,22 @@ class Courier:
                 try:
                     await self._keep_first()
                     failed = 0
+                    self._wake.set()
                 except Exception as error:
                     failed += 1
                     self._away(error)
+                    self._unkept = True
+                    self._let_others_go_first()
                     await asyncio.sleep(self._back_off(failed, self._pace.rest_most_ms) / 1000)
-            self._store_away = False
+            self._store_away = self._unkept = False
             self._wake.set()
             self._tell()
+
+    def _let_others_go_first(self) -> None:
+        """One entry that the store does not take holds up nothing but what follows with the same key."""
+        key = self._put[0].key
+        others = [entry for entry in self._put if entry.key != key]
+        self._put = deque([*others, *(entry for entry in self._put if entry.key == key)])
 
     async def _keep_first(self) -> None:
         entry = self._put[0]

@@ -47,3 +47,7 @@ def test_a_lexicon_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> No
     arguments = parser().parse_args(["emergency", "try", "--config", str(tmp_path), "着火"])
     with pytest.raises(Refused, match=r"emergency\.toml"):
         commands_emergency.run(arguments)
+
+
+def test_half_a_character_is_no_crash(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "「着火了?」" in tried(capsys, "着火了\udce7")
