@@ -58,7 +58,7 @@ class Killer:
                 if place.up and chance.random() < 0.8:
                     os.kill(place.peer.pid, signal.SIGKILL)  # type: ignore[union-attr]
                     self.kills += 1
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.3)
 
 
 async def say(place: House, call: str, *said: str) -> None:
