@@ -2,9 +2,8 @@
 
 A caller with nobody on the line yet speaks on without a pause. The time runs from where the word ends in
 the audio that the caller's phone sends to the INVITE at the phone that stands for 110. Whisper listens to
-Mandarin. The streaming engine is Vosk; where no Mandarin model lies in the folder of models, it listens to
-Korean, and what it makes of one Korean word is put into the words of fire: the path and the engine are the
-same, the language is not.
+Mandarin. The streaming engine is Vosk with the Korean model that packages bring, and whatever it makes of one
+Korean word is put into the words of fire: the path and the engine are those of Mandarin, the language is not.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from demo.house import House, open_house
 from demo.make_clips import to_alaw
 from demo.phones import CLIPS, Phone, Step
 from demo.stand import CALLERS_IP
-from evaluation.hear import hear
+from evaluation.telephone import alaw
 
 Figure = dict[str, float | str | None]
 CALLS = 20
@@ -49,7 +48,7 @@ weight = 0
 [kinds.fire]
 name = "火情"
 number = "119"
-words = {{ "{word}" = 0.98 }}
+words = {{ {words} }}
 """
 
 
@@ -100,11 +99,12 @@ async def _measure(
     finally:
         del os.environ["HOTLINE_CONFIG_DIR"]
     seconds = [one for one in took if one is not None]
-    return {
-        f"emergency_to_ringing_s_{engine}_p50": _figure(statistics.median(seconds), "s"),
-        f"emergency_to_ringing_s_{engine}_p90": _figure(statistics.quantiles(seconds, n=10)[8], "s"),
-        f"emergency_found_{engine}": _figure(len(seconds) / CALLS, f"of {CALLS} calls"),
-    }
+    figures = {f"emergency_found_{engine}": _figure(len(seconds) / CALLS, f"of {CALLS} calls")}
+    if len(seconds) > 1:
+        p90 = statistics.quantiles(seconds, n=10)[8]
+        figures[f"emergency_to_ringing_s_{engine}_p50"] = _figure(statistics.median(seconds), "s")
+        figures[f"emergency_to_ringing_s_{engine}_p90"] = _figure(p90, "s")
+    return figures
 
 
 def _figure(ours: float, unit: str) -> Figure:
@@ -144,16 +144,29 @@ def _korean(folder: Path) -> tuple[Clip, Path]:
     subprocess.run(["sox", raw, "-r", "8000", "-b", "16", "-c", "1", out], check=True)  # noqa: S603, S607
     with wave.open(str(out)) as file:
         pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    heard = "".join(one.text for one in hear(VoskEngine(model), pcm.tobytes())).replace(" ", "")
-    if len(heard) < 2:
-        raise RuntimeError(f"Vosk made {heard!r} of the word; it cannot be looked for")
+    words = _made_of(VoskEngine(model), alaw(pcm.astype(np.int16)).tobytes())
+    if not words:
+        raise RuntimeError("Vosk made nothing of the word; it cannot be looked for")
     word_ends_ms = int(np.flatnonzero(np.abs(pcm / 32768) > LOUD)[-1] / 8)
     sound = folder / "word.alaw"
     sound.write_bytes(to_alaw(pcm.astype(np.int16)))
     config = folder / "config"
     shutil.copytree(CONFIG, config)
-    (config / "emergency.toml").write_text(LEXICON.format(word=heard), "utf-8")
+    told = ", ".join(f'"{word}" = 0.98' for word in words)
+    (config / "emergency.toml").write_text(LEXICON.format(words=told), "utf-8")
     return Clip(sound, word_ends_ms), config
+
+
+def _made_of(engine: VoskEngine, pcm: bytes) -> list[str]:
+    """What the engine writes for a word that comes after more or less silence: it is never quite the same."""
+    found: dict[str, None] = {}
+    for lead_ms in range(800, 4_000, 400):
+        session = engine.open()
+        stream = bytes(16 * lead_ms) + pcm + bytes(16 * 2_000)
+        for start in range(0, len(stream), 960):
+            for words in session.feed(stream[start : start + 960]):
+                found.update(dict.fromkeys(part for part in words.text.split() if len(part) > 1))
+    return list(found)
 
 
 def _vosk_model(at: Path) -> Path:
