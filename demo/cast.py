@@ -50,7 +50,7 @@ CAST = (
         clip="consumer-12315",
         speaks_after_ms=13_000,
         hold_ms=42_000,
-        fields={"category": "投诉", "district": "顺德区", "town": "大良街道"},
+        fields={"category": "消费投诉", "district": "顺德区", "town": "大良街道"},
     ),
     Role(
         name="giveup",
