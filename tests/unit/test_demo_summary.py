@@ -144,7 +144,7 @@ PLANTED: list[tuple[str, dict[str, Any], str]] = [
     (
         "consumer",
         {"draft": {**ROLES["consumer"].fields, "category": "咨询"}},
-        "the draft says category = '咨询', not '投诉'",
+        "the draft says category = '咨询', not '消费投诉'",
     ),
     ("noise", {"recording": None}, "there is no recording"),
     ("noise", {"recording": {**RECORDING, "seconds": 12.0}}, "the recording has only 12.0 s"),
