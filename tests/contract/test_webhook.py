@@ -115,8 +115,10 @@ async def courier(
 async def settled(city: City, store: OutboxStore) -> None:
     """Nothing waits any more."""
     async with asyncio.timeout(LIMIT_S):
-        while (await store.summary()).waiting:
-            city.changed.clear()
+        while True:
+            city.changed.clear()  # before looking: what changes meanwhile is not missed
+            if not (await store.summary()).waiting:
+                return
             await city.changed.wait()
 
 
