@@ -131,6 +131,8 @@ def waiting_words(told: Explanation, config: FloorConfig) -> str:
     """Why a call still waits: who may serve it, and what they are doing."""
     away = f"；{sub_centre_name(config, told.sub_centre)}已满或未开放" if told.sub_centre else ""
     match told.waits:
+        case Waits.SPARED:
+            return "座席话机刚停止振铃，马上再派"
         case Waits.RESTING:
             return "话机没有振成铃，稍后再派"
         case Waits.NOBODY_CAN:

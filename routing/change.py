@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from routing.alarms import AFTER_RING_MS
 from routing.floor import Floor
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Claim, EmergencyOutcome
 
@@ -34,7 +35,8 @@ def worked(agent: Agent, now: int) -> dict[str, Any]:
 
 
 def release_agent(floor: Floor, call: Call, now: int) -> None:
-    """The call needs its agent no more: ready again if only rung, wrap-up if they talked."""
+    """The call needs its agent no more: ready again, but for a moment not rung, if only rung; wrap-up if they
+    talked."""
     agent = floor.agents.get(call.agent) if call.agent else None
     if agent is not None and agent.call == call.id:
         free_agent(floor, agent, call, now)
@@ -49,7 +51,9 @@ def free_agent(floor: Floor, agent: Agent, call: Call, now: int) -> None:
         floor.drop_agent(agent.id)
         return
     changes = {"since": now, "call": None, **worked(agent, now)}
-    if agent.state is not AgentState.RINGING:
+    if agent.state is AgentState.RINGING:
+        changes["spared_until"] = now + AFTER_RING_MS
+    else:
         changes["idle_since"] = now
     if agent.after_call:
         changes |= {"state": AgentState.NOT_READY, "reason": agent.after_call, "after_call": ""}

@@ -284,6 +284,13 @@ class Agent(Record, frozen=True, kw_only=True):
     """Share of the time since logging in that was busy, as of when last freed."""
     wrap_up_until: int = 0
     """When wrap-up ends, extension included; 0 when not in wrap-up."""
+    spared_until: int = 0
+    """Not rung before this time, as a ring of theirs has just been taken back; 0 when that is not so."""
+
+    @property
+    def free(self) -> bool:
+        """Whether a call may be offered to them now."""
+        return self.state is AgentState.READY and not self.spared_until
 
 
 class CallbackKind(StrEnum):

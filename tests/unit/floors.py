@@ -7,6 +7,7 @@ import random
 import msgspec
 
 from routing import facts as f
+from routing.alarms import AFTER_RING_MS
 from routing.effects import AnyEffect
 from routing.explain import Waits, explain
 from routing.floor import Floor
@@ -419,7 +420,7 @@ def assert_sound(floor: Floor) -> None:
     for call in floor.calls.values():
         consulting = call.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE)
         assert (call.consult is not None) == consulting, "a consult outlives its phase"
-    free = [a for a in floor.agents.values() if a.state is AgentState.READY]
+    free = [a for a in floor.agents.values() if a.state is AgentState.READY and not a.spared_until]
     in_line = [c for c in floor.calls.values() if c.phase is CallPhase.WAITING and not c.resting_until]
     for call in in_line:
         waits_for = [a.id for a in free if may_serve(floor, a.id, call)]
@@ -474,6 +475,8 @@ def assert_explained(floor: Floor, now: int) -> None:
         able = [a for a in floor.agents.values() if may_serve(floor, a.id, call)]
         for state in AgentState:
             assert said.serving[state.value] == sum(a.state is state for a in able), "a count is wrong"
-        expected = Waits.NOBODY_READY if able else Waits.NOBODY_CAN
+        idle = [a for a in able if a.state is AgentState.READY]
+        expected = Waits.SPARED if idle else Waits.NOBODY_READY if able else Waits.NOBODY_CAN
         assert said.waits is (Waits.RESTING if call.resting_until else expected)
-        assert call.resting_until or said.serving["ready"] == 0, "it waits though somebody is ready"
+        soon = all(0 < a.spared_until <= now + AFTER_RING_MS for a in idle)
+        assert call.resting_until or soon, "it waits though somebody is ready"

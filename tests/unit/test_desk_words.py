@@ -193,6 +193,7 @@ def test_why_a_call_waits() -> None:
     assert waits(Waits.NOBODY_READY, busy) == "符合要求的 6 人：通话 5、整理 1"
     assert waits(Waits.NOBODY_CAN) == "没有符合要求的座席上座"
     assert waits(Waits.NOBODY_CAN, sub_centre="law").endswith("；法律服务分中心已满或未开放")
+    assert waits(Waits.SPARED, {"ready": 1}) == "座席话机刚停止振铃，马上再派"
     assert waits(Waits.RESTING) == "话机没有振成铃，稍后再派"
 
 
