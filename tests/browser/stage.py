@@ -249,7 +249,8 @@ class Stage:
 
     def tell(self, message: Json) -> None:
         """Send a message of the feed as it is, to every page."""
-        self.feed._tell_all([*self.feed._agents.values(), *self.feed._watchers], message)
+        audience = self.feed._audience
+        audience.tell_all([*audience.agents.values(), *audience.watchers], message)
 
     def end(self, agent: str = "8001") -> None:
         del self.floor.calls[CALL]
