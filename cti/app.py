@@ -51,6 +51,7 @@ from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId
 from routing.register import Hotline
+from routing.unserved import unserved
 from tickets.draft import Draft
 
 log = structlog.get_logger(__name__)
@@ -104,7 +105,7 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain, kinds=kind_names(plan))
+        self.feed = Feed(explain=explain, unserved=unserved, kinds=kind_names(plan))
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )

@@ -12,7 +12,7 @@ from desk.audience import Audience
 from desk.book import Book, not_heard_view
 from desk.cases import Cases, cases_view
 from desk.desks import Desk, Ended
-from desk.line_view import Explain, untold
+from desk.line_view import Explain, Unserving, all_served, untold
 from desk.notices import notice_of
 from desk.ports import FloorView, Json, Role
 from desk.seldom import Seldom
@@ -46,11 +46,17 @@ class Feed:
     """Follows the facts and pushes JSON to the connected pages.
 
     ``floor_every_s``: at most one view of the whole floor per this many seconds to each watcher;
-    ``explain``: says why a call waits, see `desk.line_view`; ``kinds``: names of the kinds of emergencies.
+    ``explain`` says why a call waits, ``unserved`` who waits for nobody, see `desk.line_view`; ``kinds``:
+    names of the kinds of emergencies.
     """
 
     def __init__(
-        self, *, floor_every_s: float = 1.0, explain: Explain = untold, kinds: Mapping[str, str] = NO_KINDS
+        self,
+        *,
+        floor_every_s: float = 1.0,
+        explain: Explain = untold,
+        unserved: Unserving = all_served,
+        kinds: Mapping[str, str] = NO_KINDS,
     ) -> None:
         self.book = Book()
         self.facts: Counter[str] = Counter()
@@ -61,6 +67,7 @@ class Feed:
         self._kinds = kinds
         self._every_s = floor_every_s
         self._explain = explain
+        self._unserved = unserved
         self._clocks: dict[CallId, tuple[str, str]] = {}
         """Calls whose order is late: whose it is, and how late."""
         self._orders: Json | None = None
@@ -205,7 +212,7 @@ class Feed:
             self._audience.seat(desk)
             self._showing.show_agent(desk, floor, now, first=True)
         elif self._audience.admit(desk) and role is not Role.EMERGENCY:
-            tell(desk, floor_view(floor, self.book, now, self._explain))
+            tell(desk, self._floor_view(floor, now))
         self._show_orders(desk)
         return desk
 
@@ -256,5 +263,7 @@ class Feed:
         if self._last is None:
             return
         now, floor = self._last
-        shown = floor_view(floor, self.book, now, self._explain)
-        self._audience.tell_all(self._audience.watchers, shown)
+        self._audience.tell_all(self._audience.watchers, self._floor_view(floor, now))
+
+    def _floor_view(self, floor: FloorView, now: int) -> Json:
+        return floor_view(floor, self.book, now, self._explain, self._unserved)

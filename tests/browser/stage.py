@@ -52,6 +52,7 @@ from routing.facts import (
 )
 from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Claim, Leg, SurgeState, Target
 from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
+from routing.unserved import Unserved
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "test-output" / "browser"
@@ -119,7 +120,12 @@ class Stage:
     def __init__(self, tmp_path: Path) -> None:
         self.floor = MemoryFloor(config=CONFIG)
         self.explained: dict[CallId, Explanation] = {}
-        self.feed = Feed(floor_every_s=0.05, explain=lambda _floor, call, _now: self.explained.get(call))
+        self.unserved: list[Unserved] = []
+        self.feed = Feed(
+            floor_every_s=0.05,
+            explain=lambda _floor, call, _now: self.explained.get(call),
+            unserved=lambda _floor, _now: self.unserved,
+        )
         self.facts: list[Fact] = []
         self.reported = asyncio.Event()
         self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()

@@ -36,6 +36,7 @@ from routing.register import (
     Surge,
 )
 from routing.step import step
+from routing.unserved import unserved
 
 CONFIG = FloorConfig(
     hotlines=(Hotline(number="12345", name="市民热线"), Hotline(number="12315", name="消费者热线")),
@@ -465,8 +466,26 @@ def _competing_before(floor: Floor, call: Call, in_line: list[Call]) -> int:
     )
 
 
+def may_ever_serve(floor: Floor, agent: AgentId, call: Call) -> bool:
+    """Whether the agent may take the call on its rung or a later one."""
+    rungs = range(call.rung, len(floor.registry.ladder(call.ladder).rungs))
+    return any(may_serve(floor, agent, msgspec.structs.replace(call, rung=rung)) for rung in rungs)
+
+
+def assert_alarmed(floor: Floor, now: int) -> None:
+    """There is an alarm for every caller whom nobody at work can ever serve, and for nobody else."""
+    at_work = [a.id for a in floor.agents.values() if a.state is not AgentState.NOT_READY]
+    alone = 0
+    for call in (floor.calls[each] for each in floor.waiting()):
+        rungs = floor.registry.ladder(call.ladder).rungs[call.rung :]
+        goes = any(rung.sub_centre and floor.registry.may_go(call, rung.sub_centre) for rung in rungs)
+        alone += bool(call.channel) and not goes and not any(may_ever_serve(floor, a, call) for a in at_work)
+    assert sum(told.callers for told in unserved(floor, now)) == alone, "an alarm is missing, or false"
+
+
 def assert_explained(floor: Floor, now: int) -> None:
     """Every call that waits has an explanation, and it is true."""
+    assert_alarmed(floor, now)
     for call in floor.calls.values():
         said = explain(floor, call.id, now)
         assert (said is not None) == (call.phase is CallPhase.WAITING), "a call waits unexplained"

@@ -121,7 +121,7 @@ def test_every_message_of_the_feed_is_listed() -> None:
     page = text(REFERENCE / "http-api.md")
     sent = {
         kind
-        for name in ("desk/feed.py", "desk/views.py")
+        for name in ("desk/feed.py", "desk/showing.py", "desk/views.py")
         for kind in re.findall(r'"type": "(\w+)"', text(ROOT / name))
     }
     known_to_the_page = set(re.findall(r'type: "(\w+)"', text(ROOT / "desk/web/src/wire.ts")))

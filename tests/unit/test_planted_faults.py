@@ -570,6 +570,12 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ),
     ("a claim beats any wait", [(routing.intake, "with_claim")], head_starts_that_grow, nobody_starves),
     ("handed back, not first", [(routing.lines, "line_key")], not_before_others, nobody_is_passed_over),
+    (
+        "nobody hears of who waits for nobody",
+        [(tests.unit.floors, "unserved")],
+        lambda floor, now: (),
+        soundness,
+    ),
     ("a wait is not explained", [(tests.unit.floors, "explain")], unexplained, soundness),
     ("a decision by chance", LONGEST_IDLE, hash_order, replay_decides_the_same),
     ("a ladder stands still", Due.RELAX, deaf_to_relaxing, a_ladder_relaxes),
