@@ -46,7 +46,7 @@ from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.effects import NoteSurge
 from routing.explain import explain
-from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
+from routing.facts import AnyFact, CallerHungUp, ConfigChanged, EmergencyJudged, Fact
 from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId
@@ -167,10 +167,10 @@ class Service:
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 
-    async def _catch_up(self, ended: Sequence[Call]) -> bool:
+    async def _catch_up(self, ended: Sequence[Call], judged: Sequence[EmergencyJudged]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
         kept = await self.measures.catch_up()
-        return await self._records.catch_up(ended) and kept
+        return await self._records.catch_up(ended, judged) and kept
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -247,6 +247,8 @@ class Service:
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         if isinstance(fact, CallerHungUp):
             self.listener.forget(fact.call)
+        if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
+            self._records.judge(fact)
         self._callers.follow(now, fact, floor)
         self.scribe.follow(now, fact)
         self.ordering.follow(now, fact, floor)

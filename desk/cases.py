@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Mapping
 
-import msgspec
-
 from desk.book import Book, Page
 from desk.call_parts import is_confidential
 from desk.ports import FloorView, Json, Role
 from desk.words_routing import emergency_name
 from routing.facts import EmergencyJudged, Fact
-from routing.handover import ended, handing_over
+from routing.handover import ended, handing_over, judged
 from routing.model import Call, CallId, CallPhase, Emergency, Leg, Record
 from routing.register import FloorConfig
 
@@ -87,9 +85,9 @@ class Cases:
 
     def _judged_later(self, fact: EmergencyJudged) -> bool:
         case = self.find(fact.call)
-        if case is None or case.emergency.answered_at is None:
+        said = judged(case.emergency, fact) if case is not None else None
+        if case is None or said is None or said is case.emergency:
             return False
-        said = msgspec.structs.replace(case.emergency, outcome=fact.outcome, note=fact.note)
         return self._close(case.call, said)
 
     def _drop(self, call: CallId) -> None:
