@@ -28,7 +28,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, kind_names, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of, sitting_for
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -106,6 +106,7 @@ class Service:
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
         self.feed = Feed(explain=explain, unserved=unserved, kinds=kind_names(plan))
+        self.feed.sit(plan.sits_for)
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -266,6 +267,7 @@ class Service:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
         self._sip.agents = agents_of(configuration)
         self._names = names_of(configuration)
+        self.feed.sit(sitting_for(configuration))
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
 

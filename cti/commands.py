@@ -31,7 +31,7 @@ from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
 from cti.local_asterisk import AsteriskFailed, modules_folder
 from cti.parts import open_parts
-from cti.plan import Parts, Plan, agents_of, names_of
+from cti.plan import Parts, Plan, agents_of, names_of, sitting_for
 from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
@@ -138,6 +138,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         floor=configuration.floor,
         agents=agents_of(configuration),
         names=names_of(configuration),
+        sits_for=sitting_for(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
         orders=read_order_rules(settings.config_dir),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from desk.book import Book, Page
 from desk.call_parts import is_confidential
@@ -100,8 +100,25 @@ _UNTOLD: Json = {"words": [], "place": "", "address": ""}
 """What is left out of a confidential call."""
 
 
-def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str, str], role: Role) -> Json:
-    """``open`` and ``recent``, the newest first; confidential words only for its own desk."""
+EVERY: tuple[str, ...] = ()
+"""Emergency numbers that somebody sits for, when they sit for all."""
+
+
+def concerns(case: Case, numbers: tuple[str, ...]) -> bool:
+    """Whether the case is one of these numbers'; none given: of any."""
+    return not numbers or case.emergency.number in numbers
+
+
+def cases_view(
+    cases: Cases,
+    book: Book,
+    config: FloorConfig,
+    kinds: Mapping[str, str],
+    role: Role,
+    numbers: tuple[str, ...] = EVERY,
+) -> Json:
+    """``open`` and ``recent``, the newest first, those of ``numbers``; confidential words only for its own
+    desk."""
     running = sorted(cases.open.values(), key=lambda case: -(case.emergency.sent_at or 0))
 
     def shown(case: Case) -> Json:
@@ -109,7 +126,10 @@ def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str
         untold = view["confidential"] and role is not Role.EMERGENCY
         return {**view, **_UNTOLD} if untold else view
 
-    return {"open": [shown(case) for case in running], "recent": [shown(case) for case in cases.recent]}
+    def listed(some: Iterable[Case]) -> list[Json]:
+        return [shown(case) for case in some if concerns(case, numbers)]
+
+    return {"open": listed(running), "recent": listed(cases.recent)}
 
 
 def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping[str, str]) -> Json:

@@ -10,7 +10,7 @@ import structlog
 
 from desk.audience import Audience
 from desk.book import Book, not_heard_view
-from desk.cases import Cases, cases_view
+from desk.cases import EVERY, Cases, cases_view
 from desk.desks import Desk, Ended
 from desk.line_view import Explain, Unserving, all_served, untold
 from desk.notices import notice_of
@@ -65,6 +65,7 @@ class Feed:
         self._audience = Audience(lambda desk: self._showing.hide(desk))
         self._showing = Showing(self._audience, self.book, self.cases, kinds)
         self._kinds = kinds
+        self._sits_for: Mapping[str, tuple[str, ...]] = {}
         self._every_s = floor_every_s
         self._explain = explain
         self._unserved = unserved
@@ -186,15 +187,31 @@ class Feed:
     # --- hand-overs ----------------------------------------------------------------------------
 
     def _tell_cases(self) -> None:
-        stand_ins, supervisors = self._audience.stand_ins, self._audience.supervisors
-        for role, desks in ((Role.EMERGENCY, stand_ins), (Role.SUPERVISOR, supervisors)):
-            if desks and self._floor is not None:
-                message = {"type": "emergencies", **self.cases_of(self._floor, role)}
-                self._audience.tell_all(desks, message)
+        if self._floor is None:
+            return
+        desks = {(Role.SUPERVISOR, EVERY): self._audience.supervisors}
+        for desk in self._audience.stand_ins:
+            desks.setdefault((Role.EMERGENCY, self.sits_for(desk.account)), []).append(desk)
+        for (role, numbers), theirs in desks.items():
+            if theirs:
+                view = cases_view(self.cases, self.book, self._floor.config, self._kinds, role, numbers)
+                self._audience.tell_all(theirs, {"type": "emergencies", **view})
 
-    def cases_of(self, floor: FloorView, role: Role) -> Json:
-        """The hand-overs as that role sees them: a supervisor without the words of confidential calls."""
-        return cases_view(self.cases, self.book, floor.config, self._kinds, role)
+    def cases_of(self, floor: FloorView, role: Role, account: str) -> Json:
+        """The hand-overs as they see them: a supervisor without the words of confidential calls, a stand-in
+        those of the numbers that the account sits for."""
+        numbers = self.sits_for(account) if role is Role.EMERGENCY else EVERY
+        return cases_view(self.cases, self.book, floor.config, self._kinds, role, numbers)
+
+    def sits_for(self, account: str) -> tuple[str, ...]:
+        """The emergency numbers that the account sits for; empty: every one."""
+        return self._sits_for.get(account, EVERY)
+
+    def sit(self, sits_for: Mapping[str, tuple[str, ...]]) -> None:
+        """Who sits for which emergency numbers, by account, from now on; who is not named, for every one."""
+        if sits_for != self._sits_for:
+            self._sits_for = sits_for
+            self._tell_cases()
 
     # --- pages ---------------------------------------------------------------------------------
 
@@ -207,7 +224,7 @@ class Feed:
         tell(desk, recogniser_view(self.book))
         if role in (Role.EMERGENCY, Role.SUPERVISOR):
             self.cases.begin(floor)
-            tell(desk, {"type": "emergencies", **self.cases_of(floor, role)})
+            tell(desk, {"type": "emergencies", **self.cases_of(floor, role, account)})
         if role is Role.AGENT:
             self._audience.seat(desk)
             self._showing.show_agent(desk, floor, now, first=True)
