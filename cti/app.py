@@ -134,7 +134,7 @@ class Service:
             self._records.keep,
             note_surge=self._note_surge,
         )
-        self._watch = Watch(parts.ami, self.loop)
+        self._watch = Watch(parts.ami, self.loop, send_again=self._control.send_again)
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
         try:
             await self._remember_ended_calls()
