@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from routing.alarms import AFTER_RING_MS
+from routing.emergency_times import question_cut_short
 from routing.floor import Floor
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Claim, EmergencyOutcome
 
@@ -136,7 +137,7 @@ def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:
 
 def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
     """The call waits (again), at the place it had and on the rung its time on the ladder gives."""
-    kept = {
+    kept: dict[str, Any] = {
         "phase": CallPhase.WAITING,
         "agent": None,
         "agent_channel": "",
@@ -146,6 +147,8 @@ def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
         "ladder_since": call.ladder_since if call.ladder_since is not None else now,
         "told_at": call.told_at or now,
     }
+    if call.emergency is not None and question_cut_short(call):
+        kept["emergency"] = msgspec.structs.replace(call.emergency, unheard=True)
     waiting = msgspec.structs.replace(call, **(kept | changes))
     return set_call(floor, waiting, rung=floor.rung(waiting, now))
 

@@ -177,6 +177,8 @@ class Emergency(Record, frozen=True, kw_only=True):
     score: float = 1.0
     asked_at: int | None = None
     """When the caller was asked whether it is one."""
+    unheard: bool = False
+    """An agent's ring, or a sub-centre's, cut the question short: it is asked again in line."""
     was_first: bool = False
     """It was first in line before it was heard, and stays so when the caller declines."""
     by: Handover = Handover.DIRECT

@@ -75,9 +75,10 @@ def handover_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffec
 
 
 def question_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
-    """A caller who was asked has not answered: reminded to dial the number (Art. 55), and first in line."""
+    """A caller who was asked has not answered: reminded to dial the number (Art. 55), and first in line. One
+    who could not hear the question to its end is asked again."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
-    if call is None or call.emergency is None or not is_open_question(call):
+    if call is None or call.emergency is None or call.emergency.unheard or not is_open_question(call):
         return []
     over_at = (call.emergency.asked_at or 0) + QUESTION_MS
     if call.emergency.asked_at is None or over_at > due or call.told_at >= over_at:
