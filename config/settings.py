@@ -172,6 +172,10 @@ class Settings(BaseSettings):
     )
     journal_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     """Days that the journal's facts are kept once no start needs them."""
+    measures_days: Annotated[int, Field(ge=10, le=36_500)] = 100
+    """Days that what the measures count is kept; a start adds up the last eight."""
+    caller_marks_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+    """Days after its last change that what agents noted of a caller is kept."""
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
     """Presence; in memory when not set."""
 

@@ -163,10 +163,18 @@ class Service:
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self.hearing.miss_taps())
         self._hold(self._recover_recordings(), self.config.run())
-        self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
-        self._hold(self.measures.run(), self.measures.forget())
+        self._tidy()
+        self._hold(self.measures.run())
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
+
+    def _tidy(self) -> None:
+        plan, parts = self._plan, self._parts
+        self._hold(
+            tidy("journal", parts.journal, plan.journal_days, parts.clock),
+            tidy("happenings", parts.happenings, plan.measures_days, parts.clock),
+            tidy("caller_marks", parts.marks, plan.caller_marks_days, parts.clock),
+        )
 
     async def _catch_up(self, ended: Sequence[Call], judged: Sequence[EmergencyJudged]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}

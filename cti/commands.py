@@ -156,6 +156,8 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
         journal_days=settings.journal_days,
+        measures_days=settings.measures_days,
+        caller_marks_days=settings.caller_marks_days,
         config_dir=settings.config_dir.resolve(),
     )
 

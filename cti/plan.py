@@ -85,6 +85,8 @@ class Plan:
     """Whether the desk is reached over https."""
     sip_key: str = field(repr=False)
     journal_days: int = 30
+    measures_days: int = 100
+    caller_marks_days: int = 730
     """How long facts that no start needs are kept."""
     config_dir: Path | None = None
     """The operators' folder, their working copy; None: there is none to write to."""

@@ -98,17 +98,17 @@ export class DraftCard {
     this.repeated = drawn;
     const [first] = earlier;
     const title = first?.linked ? "重复诉求，已关联" : earlier.length > SHOWN ? `疑似重复诉求 ${earlier.length} 件` : "疑似重复诉求";
-    fill(this.repeats, h("b", {}, title), ...(first?.linked ? [first] : earlier.slice(0, SHOWN)).flatMap((each) => this.repeat(each, editable)));
+    fill(this.repeats, h("b", {}, title), ...(first?.linked ? [first] : earlier.slice(0, SHOWN)).map((each) => this.repeat(each, editable)));
   }
 
   /** One earlier order: a look at it, and the key that puts its number into the draft, or takes it out. */
-  private repeat({ order, call, at, summary, linked }: EarlierOrder, editable: boolean): HTMLElement[] {
+  private repeat({ order, call, at, summary, linked }: EarlierOrder, editable: boolean): HTMLElement {
     const look = h("button", { type: "button", title: "在历史来电中查看", on: { click: () => { if (!this.elsewhere.openEarlier(call)) this.tell(new Refused(0, "历史来电里没有这一通，请按定单号查询")); } } },
       h("span", { class: "num" }, `${order || call}`), h("time", {}, day(at)), h("span", { class: "repeat-words" }, summary));
-    if (!editable || !order || !this.desk.call) return [look];
+    if (!editable || !order || !this.desk.call) return h("span", { class: "repeat" }, look);
     const id = this.desk.call.id;
     const value = linked ? "" : order;
-    return [look, h("button", { type: "button", class: "link", on: { click: () => void this.save(id, EARLIER, value).catch(() => undefined) } }, linked ? "取消关联" : "关联")];
+    return h("span", { class: "repeat" }, look, h("button", { type: "button", class: "link", on: { click: () => void this.save(id, EARLIER, value).catch(() => undefined) } }, linked ? "取消关联" : "关联"));
   }
 
   private focus(key: string): void {
