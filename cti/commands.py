@@ -8,20 +8,30 @@ import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from asr.emergency import Lexicon
 from config.crosscheck_trunks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
 from config.records import Configuration, Role, SubTrunk, Trunk
-from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
+from config.settings import (
+    DatabaseSettings,
+    RecogniserSettings,
+    S,
+    Settings,
+    SettingsError,
+    parse_networks,
+    read_some,
+    unknown_variables,
+)
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
@@ -30,11 +40,12 @@ from cti.config_files import checked, spoken
 from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
 from cti.local_asterisk import AsteriskFailed, modules_folder
-from cti.parts import open_parts
+from cti.parts import open_engine, open_parts
 from cti.plan import Parts, Plan, agents_of, names_of
 from cti.sip_accounts import sip_password
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
+from desk.accounts_sql import SqlAccounts
 from ivr import prompts
 from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
@@ -90,7 +101,7 @@ def _door(settings: Settings) -> tuple[str, int, str] | None:
     return settings.recogniser_host, settings.recogniser_port, recogniser_key(settings)
 
 
-def recogniser_key(settings: Settings) -> str:
+def recogniser_key(settings: RecogniserSettings) -> str:
     """The key that the service and its recognisers elsewhere share. Raises Refused."""
     if settings.recogniser_key is None:
         raise Refused("HOTLINE_RECOGNISER_KEY is not set; the service and its recognisers need the same")
@@ -224,16 +235,16 @@ async def account(name: str, role: str, display: str) -> int:
         made = await asyncio.to_thread(make_account, name, role, password, display=display)
     except ValueError as error:
         raise Refused(str(error)) from None
-    async with parts_of(read_or_refuse()) as parts:
-        await parts.accounts.put(made)
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        await SqlAccounts(engine).put(made)
     print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
     return 0
 
 
 async def remove_account(name: str) -> int:
     """Remove an account; logins that it has end by themselves."""
-    async with parts_of(read_or_refuse()) as parts:
-        if not await parts.accounts.remove(name):
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        if not await SqlAccounts(engine).remove(name):
             raise Refused(f"there is no account {name!r}")
     print(f"{name} removed")  # noqa: T201 -- the command's output
     return 0
@@ -305,14 +316,27 @@ def _refuse_the_examples(configuration: Configuration, folder: Path) -> None:
 @asynccontextmanager
 async def parts_of(settings: Settings) -> AsyncIterator[Parts]:
     """The real parts. Raises Refused when the database cannot be used."""
+    async with _opened(open_parts(settings)) as parts:
+        yield parts
+
+
+@asynccontextmanager
+async def database_of(settings: DatabaseSettings) -> AsyncIterator[AsyncEngine]:
+    """The database alone. Raises Refused when it cannot be used."""
+    async with _opened(open_engine(settings)) as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def _opened(opening: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
     async with AsyncExitStack() as stack:
         try:
-            parts = await stack.enter_async_context(open_parts(settings))
+            opened = await stack.enter_async_context(opening)
         except (SQLAlchemyError, OSError) as error:
             # neither its address nor what it was asked is for the screen
             why = type(getattr(error, "orig", None) or error).__name__
             raise Refused(f"the database cannot be used ({why}); check HOTLINE_DATABASE_URL") from None
-        yield parts
+        yield opened
 
 
 def _render(wanted: AsteriskConfig) -> None:
@@ -335,8 +359,13 @@ def _modules_here() -> Path:
 
 
 def read_or_refuse() -> Settings:
-    """The settings of this process. Raises Refused."""
+    """All settings of this process. Raises Refused."""
+    return some_or_refuse(Settings)
+
+
+def some_or_refuse(kind: type[S]) -> S:
+    """Those settings only that a command needs. Raises Refused."""
     try:
-        return read_settings()
+        return read_some(kind)
     except SettingsError as error:
         raise Refused(f"settings are missing or wrong:\n{error}") from None

@@ -16,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.load import ConfigurationError
 from config.records import Configuration
-from cti.commands import Refused, parts_of, read_configuration, read_or_refuse
+from config.settings import KeptSettings
+from cti.commands import Refused, database_of, read_configuration, some_or_refuse
 from cti.config_files import Files, keep_copy, read_folder, sha256_of
-from cti.config_versions import ConfigVersions, Overtaken, newest
+from cti.config_versions import Overtaken, SqlConfigVersions, newest
 from cti.configuring import LONGEST_WHO, Applied, Configuring, Difference, NoSuchVersion, reason_given
+from cti.parts import now_ms
 
 MOST_LISTED = 100
 
@@ -114,7 +116,7 @@ def _read(configuring: Configuring) -> Files:
 async def _apply(who: str, why: str) -> int:
     who, why = _who(who), _why(why)
     async with _opened() as configuring:
-        settings = read_or_refuse()
+        settings = some_or_refuse(KeptSettings)
         configuration, _, _ = await asyncio.to_thread(
             read_configuration, settings.config_dir, settings.prompts_dir
         )
@@ -185,11 +187,10 @@ def _tell(difference: Difference) -> None:
 @asynccontextmanager
 async def _opened() -> AsyncIterator[Configuring]:
     """What all actions work with, and how what can go wrong is said."""
-    settings = read_or_refuse()
-    async with parts_of(settings) as parts:
-        versions: ConfigVersions = parts.versions
+    settings = some_or_refuse(KeptSettings)
+    async with database_of(settings) as engine:
         try:
-            yield Configuring(versions, settings.config_dir, parts.clock)
+            yield Configuring(SqlConfigVersions(engine), settings.config_dir, now_ms)
         except ConfigurationError as error:
             raise Refused(f"the configuration has mistakes:\n{error}") from None
         except NoSuchVersion as error:

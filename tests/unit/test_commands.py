@@ -205,7 +205,7 @@ def test_no_folder_at_all(hotline: Hotline, tmp_path: Path) -> None:
     assert "no such folder" in got.err
 
 
-COMMANDS = [["serve"], ["account", "8001", "agent"], ["asterisk", "etc"]]
+COMMANDS = [["serve"], ["asterisk", "etc"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
@@ -220,6 +220,33 @@ def test_a_missing_secret_is_named(
     assert got.code == 2
     assert f"{missing} is not set" in got.err
     assert "geheim" not in got.err + got.out
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["outbox", "list"], 0),
+        (["outbox", "retry"], 0),
+        (["config", "versions"], 0),
+        (["measures"], 0),
+        (["account", "8001", "agent"], 0),
+        (["account", "--remove", "8001"], 2),
+        (["model", "fetch"], 2),
+        (["recogniser", "--to", "127.0.0.1:1"], 2),
+    ],
+    ids=["list", "retry", "versions", "measures", "account", "remove", "fetch", "recogniser"],
+)
+def test_a_command_needs_only_the_settings_that_it_uses(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str], code: int
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/hotline.db")
+    monkeypatch.setenv("HOTLINE_CONFIG_DIR", str(FOSHAN))
+    monkeypatch.setenv("HOTLINE_PROMPTS_DIR", str(FOSHAN / "prompts"))
+    monkeypatch.setenv("HOTLINE_AMI_PORT", "wrong")
+    monkeypatch.setenv("HOTLINE_DESK_PORT", "wrong")
+    got = hotline(*command)
+    assert got.code == code, got.err
+    assert not any(name in got.err for name in (*SECRETS, "HOTLINE_AMI_PORT", "HOTLINE_DESK_PORT"))
 
 
 def test_the_service_refuses_to_start_on_a_broken_configuration(
