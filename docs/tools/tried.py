@@ -2,7 +2,7 @@
 
 A quoted command is a block ``sh`` of one line that a block ``text`` follows. It runs in a folder with
 ``config`` and ``evaluation`` as here, and with what its page tells to make: ``我的配置``, a copy of
-``config/foshan`` with the page's ``toml`` blocks below their headings, and ``我的材料.tsv``, its ``tsv`` block.
+``config/foshan`` with the page's ``toml`` blocks in it, and ``我的材料.tsv``, its block ``tsv``.
 """
 
 from __future__ import annotations

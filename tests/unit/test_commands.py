@@ -347,7 +347,7 @@ def carrier(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> Pa
     }
     for name, value in {**SECRETS, **variables}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("cti.commands.RUN_FOLDER", tmp_path / "run")
+    monkeypatch.setattr("cti.commands_asterisk.RUN_FOLDER", tmp_path / "run")
     change(folder, "hotline.toml", 'host = "192.0.2.1"', 'host = "198.51.100.1"')
     change(folder, "hotline.toml", '["192.0.2.1"]', '["198.51.100.0/27"]')
     for address in ("192.0.2.33", "192.0.2.65"):
@@ -408,6 +408,33 @@ def test_what_the_trunk_says_reaches_asterisk(hotline: Hotline, carrier: Path, t
         "contact = sip:198.51.100.65:5060",
     ):
         assert f"\n{line}\n" in pjsip
+
+
+def test_asterisks_phones_are_those_of_the_version_in_force(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, carrier: Path, tmp_path: Path
+) -> None:
+    etc = str(tmp_path / "etc")
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/hotline.db")
+    first = hotline("asterisk", etc)
+    assert "取自配置目录" in first.out
+    assert not (tmp_path / "hotline.db").exists(), "no database is made for it"
+    assert hotline("config", "apply", "--why", "上线").code == 0
+    change(carrier, "agents.toml", 'id = "8001"', 'id = "8091"')
+    got = hotline("asterisk", etc)
+    assert "取自生效的版本 1" in got.out
+    assert f"{carrier} differs" in got.out
+    assert "[8001]" in (tmp_path / "etc" / "pjsip.conf").read_text()
+
+
+@pytest.mark.usefixtures("carrier")
+def test_asterisks_files_without_the_database_say_that_they_are_the_folders(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", "postgresql+asyncpg://u:geheim-9c@/h?host=/nowhere")
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert (got.code, "取自配置目录" in got.out) == (0, True)
+    assert "check HOTLINE_DATABASE_URL; what is in force is not known" in got.err
+    assert "geheim" not in got.err
 
 
 @pytest.mark.parametrize(
