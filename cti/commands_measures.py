@@ -18,7 +18,7 @@ from routing.connecting import WEEK_MS
 from routing.figures import Figures, Service, Spread, Work
 from routing.happenings import CallFate
 from routing.register import DAY_MS, HOUR_MS, FloorConfig, MeasureRules
-from routing.tally import tally
+from routing.summing import Summing
 
 OVERALL = "合计"
 UNKNOWN = "（未登记）"
@@ -48,14 +48,13 @@ async def measures(since: str | None, until: str | None, by: str, as_json: bool)
 async def period(store: MeasureStore, since: int, until: int, rules: MeasureRules, offset: int) -> Figures:
     """The figures after ``since`` and up to ``until``, ms since the epoch."""
     first = min(since, until - WEEK_MS) - rules.window_ms
+    sums = Summing(since, until, rules, offset)
     # what ended within a day after it may have begun within it; of the days before, only the connect rate
-    # is asked for, and all else of them would take gigabytes beside the running service
-    told = [
-        row.told
-        async for row in store.read(first, until + DAY_MS)
-        if isinstance(row.told, CallFate) or row.told.at > since - DAY_MS
-    ]
-    return tally(told, since, until, rules, offset)
+    # is asked for
+    async for row in store.read(first, until + DAY_MS):
+        if isinstance(row.told, CallFate) or row.told.at > since - DAY_MS:
+            sums.add(row.told)
+    return sums.figures()
 
 
 def moment(text: str, utc_offset_min: int) -> int:
