@@ -8,8 +8,9 @@ failure (disk full, database away) keeps the raw legs and is tried again, less a
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -99,6 +100,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._relisting: asyncio.Task[None] | None = None
         self._relist_failed = False
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Start the held tasks; needs a running loop. One lists what a database lost, and ends."""
@@ -106,7 +108,8 @@ class Keeper:
         self._relisting = asyncio.create_task(self._relist(), name="recordings-relist")
 
     async def stop(self) -> None:
-        """Stop at once. What is not sealed stays in the spool for the next start."""
+        """Stop after the call in hand. What is not sealed stays in the spool for the next start."""
+        self._stopping.set()
         tasks = [task for task in (self._task, self._relisting) if task is not None]
         for task in tasks:
             task.cancel()
@@ -284,7 +287,10 @@ class Keeper:
                 # a fault of ours in one call must not end the task that keeps all the others
                 return error
 
-        outcome = await asyncio.to_thread(lambda: {call: attempt(call) for call in calls})
+        def attempt_each() -> dict[CallId, R | Exception]:
+            return {call: attempt(call) for call in calls if not self._stopping.is_set()}
+
+        outcome = await _to_its_end(asyncio.to_thread(attempt_each))
         done: dict[CallId, R] = {}
         for call, came in outcome.items():
             if isinstance(came, SealConflictError):
@@ -373,3 +379,13 @@ class Keeper:
         self._known.pop(call, None)
         self._unnoted.pop(call, None)
         self._ending.pop(call, None)
+
+
+async def _to_its_end(work: Coroutine[None, None, R]) -> R:
+    """Wait for it also when cancelled: a thread goes on, and must not write once the keeper has stopped."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
