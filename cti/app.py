@@ -100,7 +100,12 @@ class Service:
         """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
-        self.measures = LiveMeasures(parts.happenings, parts.clock, show=self._show_measures)
+        self.measures = LiveMeasures(
+            parts.happenings,
+            parts.clock,
+            show=self._show_measures,
+            watched=lambda: self.feed.pages["watchers"] > 0,
+        )
         floor, seq = await restore(parts.journal, self._catch_up, self.measures)
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
@@ -260,8 +265,7 @@ class Service:
         self.measures.follow(self._writer.seq, now, fact, floor)
 
     def _show_measures(self, figures: Figures) -> None:
-        if self.feed.pages["watchers"]:
-            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
+        self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
 
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
