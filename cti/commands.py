@@ -38,7 +38,7 @@ from cti.config_files import checked, spoken
 from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
 from cti.parts import open_engine, open_parts
-from cti.plan import Parts, Plan, agents_of, names_of
+from cti.plan import Parts, Plan, agents_of, names_of, sitting_for
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from desk.accounts_sql import SqlAccounts
@@ -143,6 +143,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         floor=configuration.floor,
         agents=agents_of(configuration),
         names=names_of(configuration),
+        sits_for=sitting_for(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
         orders=read_order_rules(settings.config_dir),

@@ -44,6 +44,8 @@ def replacing(path: Path, step: Step) -> Iterator[BinaryIO]:
 
 def make_folders(root: Path, folder: Path) -> None:
     """Make the folders from ``root`` down, each for the service alone, each flushed into its parent."""
+    if folder.is_dir():
+        return
     for part in reversed([folder, *folder.parents]):
         if (part == root or root in part.parents) and not part.is_dir():
             part.mkdir(mode=FOLDER_MODE, parents=part == root, exist_ok=True)
