@@ -127,6 +127,18 @@ class Service:
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
         self.listener, self.taps = self.hearing.listener, self.hearing.taps
+        self._make_asterisks_side()
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        try:
+            await self._remember_ended_calls()
+            await self._start_rooms(floor)
+            await self._start_desk()
+        except BaseException:
+            await self.stop()
+            raise
+
+    def _make_asterisks_side(self) -> None:
+        plan, parts = self._plan, self._parts
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
         )
@@ -140,14 +152,6 @@ class Service:
             note_surge=self._note_surge,
         )
         self._watch = Watch(parts.ami, self.loop, send_again=self._control.send_again)
-        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
-        try:
-            await self._remember_ended_calls()
-            await self._start_rooms(floor)
-            await self._start_desk()
-        except BaseException:
-            await self.stop()
-            raise
 
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
