@@ -210,6 +210,8 @@ export interface EarlierOrder {
   call: string;
   at: number;
   summary: string;
+  /** The draft names it as the one that is repeated. */
+  linked?: boolean;
 }
 
 /** A grave and urgent request with its chained clocks (Art. 55 to 58). */
