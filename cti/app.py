@@ -28,7 +28,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, kind_names, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of, sitting_for
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -46,11 +46,12 @@ from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.effects import NoteSurge
 from routing.explain import explain
-from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
+from routing.facts import AnyFact, CallerHungUp, ConfigChanged, EmergencyJudged, Fact
 from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId
 from routing.register import Hotline
+from routing.unserved import unserved
 from tickets.draft import Draft
 
 log = structlog.get_logger(__name__)
@@ -109,7 +110,8 @@ class Service:
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain, kinds=kind_names(plan))
+        self.feed = Feed(explain=explain, unserved=unserved, kinds=kind_names(plan))
+        self.feed.sit(plan.sits_for)
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -137,7 +139,7 @@ class Service:
             self._records.keep,
             note_surge=self._note_surge,
         )
-        self._watch = Watch(parts.ami, self.loop)
+        self._watch = Watch(parts.ami, self.loop, send_again=self._control.send_again)
         self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
         try:
             await self._remember_ended_calls()
@@ -171,10 +173,10 @@ class Service:
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 
-    async def _catch_up(self, ended: Sequence[Call]) -> bool:
+    async def _catch_up(self, ended: Sequence[Call], judged: Sequence[EmergencyJudged]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
         kept = await self.measures.catch_up()
-        return await self._records.catch_up(ended) and kept
+        return await self._records.catch_up(ended, judged) and kept
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -251,6 +253,8 @@ class Service:
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         if isinstance(fact, CallerHungUp):
             self.listener.forget(fact.call)
+        if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
+            self._records.judge(fact)
         self._callers.follow(now, fact, floor)
         self.scribe.follow(now, fact)
         self.ordering.follow(now, fact, floor)
@@ -267,6 +271,7 @@ class Service:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
         self._sip.agents = agents_of(configuration)
         self._names = names_of(configuration)
+        self.feed.sit(sitting_for(configuration))
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
 

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.settings import KeptSettings
 from cti import columns
-from cti.commands import Refused, make_plan, parts_of, read_or_refuse
-from cti.config_versions import newest
-from cti.measure_store import MeasureStore
+from cti.commands import Refused, database_of, read_configuration, some_or_refuse
+from cti.config_versions import SqlConfigVersions, newest
+from cti.measure_store import MeasureStore, SqlMeasureStore
+from cti.parts import now_ms
 from routing.connecting import WEEK_MS
 from routing.figures import Figures, Service, Spread, Work
 from routing.happenings import CallFate
@@ -25,16 +27,17 @@ FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 async def measures(since: str | None, until: str | None, by: str, as_json: bool) -> int:
     """Print the figures from ``since`` to ``until`` (local time), by default of the last 24 hours."""
-    settings = read_or_refuse()
-    async with parts_of(settings) as parts:
-        floor = make_plan(settings, await newest(parts.versions)).floor
+    settings = some_or_refuse(KeptSettings)
+    async with database_of(settings) as engine:
+        version = await newest(SqlConfigVersions(engine))
+        floor = read_configuration(settings.config_dir, settings.prompts_dir, version)[0].floor
         offset = floor.calendar.utc_offset_min
-        end = moment(until, offset) if until else parts.clock()
+        end = moment(until, offset) if until else now_ms()
         start = moment(since, offset) if since else end - DAY_MS
         if start >= end:
             raise Refused("--from must be before --to")
         try:
-            figures = await period(parts.happenings, start, end, floor.measures, offset)
+            figures = await period(SqlMeasureStore(engine), start, end, floor.measures, offset)
         except SQLAlchemyError as error:
             why = type(getattr(error, "orig", None) or error).__name__
             raise Refused(f"the figures cannot be read ({why}); check HOTLINE_DATABASE_URL") from None

@@ -264,12 +264,21 @@ export interface SurgeSwitch {
   why: string;
 }
 
+export interface Unserved {
+  /** When the first of them joined the line. */
+  since: number;
+  callers: number;
+  words: string;
+}
+
 export interface FloorView {
   now: number;
   waiting: number;
   phases: Record<string, number>;
   states: Record<string, number>;
   line: LineEntry[];
+  /** Callers whom nobody at work can serve. */
+  unserved: Unserved[];
   elsewhere: ElsewhereEntry[];
   agents: AgentView[];
   recordings: RecordingRow[];
