@@ -11,39 +11,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from asr.emergency_context import Surroundings, pattern
+from asr.emergency_cry import Cries
 from asr.emergency_find import Finder, Finds, Hit
-from asr.emergency_table import Kind, LexiconError, read_table
+from asr.emergency_score import Evidence, Place, evidence, moved, utmost
+from asr.emergency_table import LexiconError, read_table
 from asr.emergency_text import Text
 from asr.emergency_tone import Said, pieces, weigh
 from asr.emergency_weights import WEIGHTS
 
 __all__ = ["Lexicon", "LexiconError", "Match", "Place", "detect", "weighed"]
-
-_LEAST, _UTMOST = 0.05, 0.97
-"""A score is taken to be no less and no more before the tone moves it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A word or scene that was found, with what its surroundings leave of its weight."""
-
-    says: str
-    """The entry of the lexicon."""
-    spans: tuple[tuple[int, int], ...]
-    """Where its parts stand in the text, in characters."""
-    score: float
-    heard: str
-    """What the recogniser wrote, where it is not the very characters; else empty."""
-    against: tuple[str, ...]
-
-    @property
-    def why(self) -> str:
-        heard = f"（音同：{self.heard}）" if self.heard else ""
-        return self.says + heard + "".join(f"［{why}］" for why in self.against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +55,7 @@ class Lexicon:
         self.weights = weights
         self.contexts = tuple((c, pattern(c.words)) for c in (*self.table.before, *self.table.around))
         self.present = pattern(self.table.present)
+        self.cries = Cries(self.table)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], weights: Mapping[str, float] = WEIGHTS) -> Lexicon:
@@ -83,11 +64,15 @@ class Lexicon:
 
 
 def detect(lexicon: Lexicon, text: str) -> list[Match]:
-    """The emergencies in a text, the surest first; at most one of each kind."""
+    """The emergencies in a text, the surest first; at most one of each kind.
+
+    A bare cry for help is left out beside another kind, unless nothing but the cry is certain.
+    """
     table = lexicon.table
     found = [match for match in _judged(lexicon, text) if match.score >= table.possible]
-    if any(not table.kinds[m.kind].generic for m in found):
-        found = [m for m in found if not table.kinds[m.kind].generic]
+    named = [match for match in found if not table.kinds[match.kind].generic]
+    if named and (any(match.certain for match in named) or not any(match.certain for match in found)):
+        found = named
     return sorted(found, key=lambda m: (-m.score, m.start))
 
 
@@ -96,24 +81,45 @@ def weighed(lexicon: Lexicon, text: str) -> list[Match]:
     return sorted(_judged(lexicon, text), key=lambda m: (-m.score, m.start))
 
 
-def _judged(lexicon: Lexicon, text: str) -> Iterable[Match]:
+def _judged(lexicon: Lexicon, text: str) -> list[Match]:
     heard = Text.of(text)
     if not heard.letters:
-        return
-    surroundings = Surroundings(text, lexicon.contexts, lexicon.present)
+        return []
+    table = lexicon.table
+    surroundings = Surroundings(heard.raw, lexicon.contexts, lexicon.present)
     finds = lexicon.finder.search(heard)
     tone = _tone(lexicon, heard)
     places = _places(lexicon, heard, finds, surroundings)
-    found = []
-    for key, kind in lexicon.table.kinds.items():
-        if places.get(key):
-            score, used, helping = _sum(lexicon, places[key], finds.cues)
-            if used:
-                found.append(_match(lexicon, heard, (key, kind), score, used, helping, tone))
-    yield from found
-    alone = lexicon.table.tone.kind
-    if tone and alone and all(m.score < lexicon.table.possible for m in found) and alone not in places:
-        yield _by_tone(lexicon, heard, (alone, lexicon.table.kinds[alone]), tone)
+    known = [evidence(table, kind, places[kind], finds.cues) for kind in table.kinds if kind in places]
+    found = [one for one in known if one]
+    told, lifted = [], []
+    for one in found:
+        score = _score(lexicon, heard, one, tone)
+        told.append(_match(lexicon, text, one, min(score, utmost(table, one, found)), tone))
+        lifted.append(_match(lexicon, text, one, score, tone))
+    return [*told, *_unnamed(lexicon, heard, text, told, lifted, tone)]
+
+
+def _unnamed(
+    lexicon: Lexicon, heard: Text, text: str, told: list[Match], lifted: list[Match], tone: Said | None
+) -> Iterable[Match]:
+    """A call for help that says not for what: too little speaks for any kind, or nothing does."""
+    table, kind = lexicon.table, lexicon.table.tone.kind
+    if tone is None or not kind or any(match.kind == kind for match in told):
+        return
+    surest = max((match.score for match in told), default=0.0)
+    likeliest = max(lifted, key=lambda match: match.score, default=None)
+    if likeliest and likeliest.certain:
+        if surest < table.certain:
+            yield replace(likeliest, kind=kind, number=table.policy_number or table.kinds[kind].number)
+    elif surest < table.possible and not _disclaimed(lexicon, heard, told):
+        yield _by_tone(lexicon, heard, text, kind, tone)
+
+
+def _disclaimed(lexicon: Lexicon, heard: Text, told: list[Match]) -> bool:
+    """Whether nearly all that was said is a word and that it is not meant: the tone has nothing to add."""
+    cut = [match.places for match in told if match.places[0].against]
+    return any(lexicon.cries.is_short(heard.raw, [s for p in places for s in p.spans]) for places in cut)
 
 
 def _tone(lexicon: Lexicon, heard: Text) -> Said | None:
@@ -148,68 +154,54 @@ def _place(
         left, why = surroundings.around(start, end, kind)
         if left < worst:
             worst, against = left, why
-    score = weight * worst * math.prod(hit.doubt for hit in hits)
+    full = weight * math.prod(hit.doubt for hit in hits)
+    score = full * worst
     written = "…".join(heard.letters[h.first : h.last] for h in hits if h.doubt < 1)
-    return Place(says, spans, score, written, against)
+    letters = sum(hit.last - hit.first for hit in hits)
+    return Place(says, spans, score, written, against, full, letters)
 
 
-def _sum(
-    lexicon: Lexicon, places: list[Place], cues: Mapping[str, float]
-) -> tuple[float, list[Place], dict[str, float]]:
-    """The score of one kind from its places, those that share letters counted once, and what helped."""
-    used: list[Place] = []
-    taken: list[tuple[int, int]] = []
-    for place in sorted(places, key=lambda p: (-p.score, p.spans)):
-        shares = any(a < d and c < b for a, b in place.spans for c, d in taken)
-        if place.score > 0 and not shares and all(place.says != u.says for u in used):
-            used.append(place)
-            taken.extend(place.spans)
-    if not used:
-        return 0.0, [], {}
-    doubt = math.prod(1 - place.score for place in used)
-    calm = used[0].score < lexicon.table.possible * 0.8
-    helping = {} if calm else {w: v for w, v in cues.items() if all(w not in u.says for u in used)}
-    return 1 - doubt * math.prod(1 - v for v in helping.values()), used, helping
+def _score(lexicon: Lexicon, heard: Text, one: Evidence, tone: Said | None) -> float:
+    """What speaks for a kind, moved by the tone: little is taken from plain words, nothing from cries."""
+    table, against = lexicon.table, one.used[0].against
+    spans = [span for place in one.used for span in place.spans]
+    if against:
+        raised = moved(table, one.score, tone)
+        return min(one.score, raised) if lexicon.cries.is_short(heard.raw, spans) else raised
+    if one.score >= table.possible and lexicon.cries.is_cry(heard.raw, spans):
+        return max(one.score, moved(table, one.score, tone))
+    return moved(table, one.score, tone, table.tone.least if one.score >= table.certain else math.inf)
 
 
-def _match(
-    lexicon: Lexicon,
-    heard: Text,
-    of: tuple[str, Kind],
-    score: float,
-    used: list[Place],
-    helping: Mapping[str, float],
-    tone: Said | None,
-) -> Match:
-    start = min(a for a, _ in used[0].spans)
-    end = max(b for _, b in used[0].spans)
-    plain = score >= lexicon.table.certain and not used[0].against
-    score = _moved(lexicon, score, tone, against=not plain)
-    why = "，".join([*(place.why for place in used), *helping, *_tone_why(tone)])
-    return _told(lexicon, heard, of, score, (start, end), why, tuple(used))
+def _match(lexicon: Lexicon, text: str, one: Evidence, score: float, tone: Said | None) -> Match:
+    start = min(a for a, _ in one.used[0].spans)
+    end = max(b for _, b in one.used[0].spans)
+    why = "，".join([*(place.why for place in one.used), *one.helping, *_tone_why(tone)])
+    return _told(lexicon, text, one.kind, score, (start, end), why, one.used)
 
 
-def _by_tone(lexicon: Lexicon, heard: Text, of: tuple[str, Kind], tone: Said) -> Match:
+def _by_tone(lexicon: Lexicon, heard: Text, text: str, kind: str, tone: Said) -> Match:
     """No entry of the lexicon, only the way it is said: never certain."""
-    score = min(_moved(lexicon, 0.0, tone, against=True), lexicon.table.certain - 0.01)
-    return _told(lexicon, heard, of, score, heard.span(0, len(heard.letters)), "，".join(_tone_why(tone)), ())
+    score = min(moved(lexicon.table, 0.0, tone), lexicon.table.certain - 0.01)
+    return _told(
+        lexicon, text, kind, score, heard.span(0, len(heard.letters)), "，".join(_tone_why(tone)), ()
+    )
 
 
 def _told(
     lexicon: Lexicon,
-    heard: Text,
-    of: tuple[str, Kind],
+    text: str,
+    key: str,
     score: float,
     span: tuple[int, int],
     why: str,
     places: tuple[Place, ...],
 ) -> Match:
-    table, (key, kind) = lexicon.table, of
-    score = round(score, 3)
+    table, score = lexicon.table, round(score, 3)
     return Match(
         kind=key,
-        number=table.policy_number or kind.number,
-        words=heard.raw[span[0] : span[1]],
+        number=table.policy_number or table.kinds[key].number,
+        words=text[span[0] : span[1]],
         start=span[0],
         end=span[1],
         score=score,
@@ -217,17 +209,6 @@ def _told(
         why=why,
         places=places,
     )
-
-
-def _moved(lexicon: Lexicon, score: float, tone: Said | None, against: bool) -> float:
-    """A score together with the tone of the text, in log-odds; without a tone it stands as it is."""
-    if tone is None:
-        return score
-    score = min(_UTMOST, max(_LEAST, score))
-    settings = lexicon.table.tone
-    moved = tone.score if against else max(tone.score, -settings.least)
-    odds = settings.entries * math.log(score / (1 - score)) + moved
-    return 1 / (1 + math.exp(-odds))
 
 
 def _tone_why(tone: Said | None) -> list[str]:

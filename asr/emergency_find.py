@@ -9,7 +9,7 @@ from typing import Any
 
 import ahocorasick
 
-from asr.emergency_table import Part, Scene, Table, literals, scenes_of
+from asr.emergency_table import LONGEST_WORD, Part, Scene, Table, literals, scenes_of
 from asr.emergency_text import Text, joined, near, sound
 
 _MOST_TRIED = 16
@@ -127,7 +127,7 @@ class Finder:
         gap = self._table.scene_gap
         for part, (candidates, firsts) in zip(scene.parts[1:], places[1:], strict=True):
             best: Hit | None = None
-            for at in range(bisect_left(firsts, low - gap - 12), bisect_right(firsts, high + gap)):
+            for at in range(bisect_left(firsts, low - gap - LONGEST_WORD), bisect_right(firsts, high + gap)):
                 hit = candidates[at]
                 if hit.last < low - gap or (part.after and hit.first < found[-1].last):
                     continue
@@ -159,6 +159,8 @@ class Finder:
 
     def _doubt(self, text: Text, entry: Entry, first: int, last: int) -> float:
         word = entry.word
+        if word.isascii():
+            return float(_stands_alone(text, word, first, last))
         if text.letters[first:last] == word:
             return 1.0
         if word in self._exact_only:
@@ -178,6 +180,15 @@ class Finder:
             and (safe.doubt >= hit.doubt or safe.last - safe.first > hit.last - hit.first)
             for safe in finds.harmless
         )
+
+
+def _stands_alone(text: Text, word: str, first: int, last: int) -> bool:
+    """Whether these letters are just this foreign word (gas leak), and no part of another (fireworks)."""
+    if text.letters[first:last].lower() != word.lower():
+        return False
+    start, end = text.span(first, last)
+    around = text.raw[max(0, start - 1) : start] + text.raw[end : end + 1]
+    return not any(char.isascii() and char.isalpha() for char in around)
 
 
 def _places(part: Part, groups: Mapping[str, list[Hit]]) -> list[Hit]:

@@ -14,7 +14,7 @@ from routing.model import Record
 
 _PART = re.compile(r"\s*([+>])\s*")
 _LITERAL = re.compile(r"^「([^「」]+)」$")
-_LONGEST_WORD = 12
+LONGEST_WORD = 16
 
 
 class LexiconError(ValueError):
@@ -63,10 +63,26 @@ class Tone(Record, frozen=True, kw_only=True):
     """How much the log-odds of words and scenes count beside it."""
     least: float = 0.6
     """Most that it takes away from plain words for an emergency against which no context speaks."""
+    own: float = 0.4
+    """The best supported kind is not told as certain while less than this speaks for it by its characters."""
+    beside: float = 0.6
+    """Any kind for which this much speaks, homophones included, may be; with less, kinds beside the best
+    supported one are not raised."""
     shift: float = 0.0
     """Added to it: more finds more, and raises more false alarms."""
     kind: str = ""
     """Kind that is told when they alone raise the alarm; none: they never do."""
+
+
+class Cry(Record, frozen=True, kw_only=True):
+    """Short cries, from which the tone takes nothing away."""
+
+    letters: int = -1
+    """Most letters beside the words found and the small words; -1: there are no such cries."""
+    small: tuple[str, ...] = ()
+    """Words that do not count (喂, 有人, 了); what stands in ``cues`` does not either."""
+    unless: tuple[str, ...] = ()
+    """Words of questions: with one of them it is no cry."""
 
 
 class Table(Record, frozen=True, kw_only=True):
@@ -94,6 +110,7 @@ class Table(Record, frozen=True, kw_only=True):
     before: tuple[Context, ...] = ()
     around: tuple[Context, ...] = ()
     tone: Tone = Tone(weight=0.0)
+    cry: Cry = Cry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +186,9 @@ def _problems(table: Table) -> Iterator[str]:
     if not 1 <= table.scene_gap <= 60:
         yield f"scene_gap is {table.scene_gap}; it must be from 1 to 60"
     for where, word, least in _words(table):
-        if not least <= len(word) <= _LONGEST_WORD or not all(KEPT.match(c) for c in word):
+        if not least <= len(word) <= LONGEST_WORD or not all(KEPT.match(c) for c in word):
             count = "two or more" if least == 2 else "one or more"
-            yield f"{where}: {word!r} must be {count} characters without marks (at most {_LONGEST_WORD})"
+            yield f"{where}: {word!r} must be {count} characters without marks (at most {LONGEST_WORD})"
     for key, kind in table.kinds.items():
         if not kind.words:
             yield f"kinds.{key} has no words"
@@ -197,6 +214,7 @@ def _words(table: Table) -> Iterator[tuple[str, str, int]]:
 def _shares(table: Table) -> Iterator[tuple[str, float]]:
     for name in ("certain", "possible", "homophone_short", "homophone_long", "homophone_part", "near_long"):
         yield name, getattr(table, name)
+    yield from (("tone.own", table.tone.own), ("tone.beside", table.tone.beside))
     for key, kind in table.kinds.items():
         yield from ((f"kinds.{key}.words.{word}", weight) for word, weight in kind.words.items())
         yield from ((f"kinds.{key}.scenes.{scene}", weight) for scene, weight in kind.scenes.items())

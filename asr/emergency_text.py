@@ -13,6 +13,8 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
+from asr.text import simplify
+
 KEPT = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a30-9A-Za-z]")
 SENTENCE = "。！？!?\n；;"
 CLAUSE = SENTENCE + "，,、：:"
@@ -76,6 +78,8 @@ class Text:
 
     @classmethod
     def of(cls, raw: str) -> Text:
+        """Make one; ``raw`` with simplified characters, each at its place, is what it keeps."""
+        raw = _simplified(raw)
         places = tuple([found.start() for found in KEPT.finditer(raw)])
         letters = "".join([raw[i] for i in places])
         sounds = tuple([sound(c) for c in letters])
@@ -84,6 +88,17 @@ class Text:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters of the raw text from a letter to before another."""
         return self.places[first], self.places[last - 1] + 1
+
+
+def _simplified(raw: str) -> str:
+    whole = simplify(raw)
+    return whole if len(whole) == len(raw) else "".join([_one(char) for char in raw])
+
+
+@cache
+def _one(char: str) -> str:
+    found = simplify(char)
+    return found if len(found) == 1 else char
 
 
 def joined(syllables: Iterable[str]) -> tuple[str, dict[int, int]]:

@@ -100,7 +100,12 @@ class Service:
         """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
-        self.measures = LiveMeasures(parts.happenings, parts.clock, show=self._show_measures)
+        self.measures = LiveMeasures(
+            parts.happenings,
+            parts.clock,
+            show=self._show_measures,
+            watched=lambda: self.feed.pages["watchers"] > 0,
+        )
         floor, seq = await restore(parts.journal, self._catch_up, self.measures)
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
@@ -122,6 +127,18 @@ class Service:
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
         self.listener, self.taps = self.hearing.listener, self.hearing.taps
+        self._make_asterisks_side()
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        try:
+            await self._remember_ended_calls()
+            await self._start_rooms(floor)
+            await self._start_desk()
+        except BaseException:
+            await self.stop()
+            raise
+
+    def _make_asterisks_side(self) -> None:
+        plan, parts = self._plan, self._parts
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
         )
@@ -135,14 +152,6 @@ class Service:
             note_surge=self._note_surge,
         )
         self._watch = Watch(parts.ami, self.loop, send_again=self._control.send_again)
-        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
-        try:
-            await self._remember_ended_calls()
-            await self._start_rooms(floor)
-            await self._start_desk()
-        except BaseException:
-            await self.stop()
-            raise
 
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
@@ -268,8 +277,7 @@ class Service:
         self.measures.follow(self._writer.seq, now, fact, floor)
 
     def _show_measures(self, figures: Figures) -> None:
-        if self.feed.pages["watchers"]:
-            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
+        self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
 
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -46,9 +47,12 @@ class MemoryHistory:
 
     def __init__(self) -> None:
         self._calls: dict[CallId, Call] = {}
+        self._by_caller: dict[str, list[Call]] = {}
 
     async def keep(self, call: Call) -> None:
-        self._calls.setdefault(call.id, call)
+        if call.id not in self._calls:
+            self._calls[call.id] = call
+            insort(self._by_caller.setdefault(call.ani, []), call, key=lambda each: each.arrived_at)
 
     async def judge(self, fact: EmergencyJudged) -> None:
         known = self._calls.get(fact.call)
@@ -63,8 +67,7 @@ class MemoryHistory:
         return newest[:limit]
 
     async def last_answered(self, ani: str) -> Call | None:
-        calls = [call for call in await self.recent(len(self._calls)) if call.ani == ani]
-        return _answered(calls[:LOOK_BACK])
+        return _answered(self._by_caller.get(ani, [])[: -LOOK_BACK - 1 : -1])
 
 
 METADATA = sa.MetaData()

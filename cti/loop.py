@@ -8,6 +8,7 @@ written behind the loop: a slow disk delays the journal, never a call.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
@@ -89,10 +90,9 @@ class FloorLoop:
     async def _wait(self) -> None:
         due = self.floor.next_due()
         patience = None if due is None else max(0, due - self._clock()) / 1000
-        try:
-            await asyncio.wait_for(self._wake.wait(), patience)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._wake.wait()
 
     async def _drain(self) -> None:
         taken = 0

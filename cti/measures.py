@@ -51,7 +51,8 @@ COUNTING = "24 小时接通率正在统计"
 class LiveMeasures:
     """``begin`` with the floor before the first fact, ``follow`` each fact, and ``run`` beside the loop.
 
-    ``show`` is given the figures every ``TICK_S``; ``sleep`` is for tests, which have their own time.
+    ``show`` is given the figures every ``TICK_S``, as long as they are ``watched``; ``sleep`` is for tests,
+    which have their own time.
     """
 
     def __init__(
@@ -60,11 +61,13 @@ class LiveMeasures:
         clock: Callable[[], int],
         *,
         show: Callable[[Figures], None] = lambda _: None,
+        watched: Callable[[], bool] = lambda: True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._clock = clock
         self._show = show
+        self._watched = watched
         self._sleep = sleep
         self._due: dict[tuple[int, int], Row] = {}
         self._meanwhile: deque[Row] = deque(maxlen=LIMIT)
@@ -165,11 +168,15 @@ class LiveMeasures:
                 await self._rebuild()
             await self._round()
             self.advance()
-            try:
-                self._show(self.view(self._clock()))
-            except Exception as error:
-                log.error("the measures cannot be shown", error=type(error).__name__)
+            if self._watched():
+                self._show_now()
             await self._sleep(TICK_S)
+
+    def _show_now(self) -> None:
+        try:
+            self._show(self.view(self._clock()))
+        except Exception as error:
+            log.error("the measures cannot be shown", error=type(error).__name__)
 
     async def finish(self, limit_s: float = FINISH_S) -> None:
         """Keep what is left, for at most ``limit_s``; the next start finds the rest in the journal."""

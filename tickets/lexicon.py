@@ -35,8 +35,7 @@ class Lexicon(Generic[T]):
         lengths = self.lengths
         pairs = list(map(add, text, text[1:]))
         for start in [start for start, pair in enumerate(pairs) if pair in lengths]:
-            for length in lengths[pairs[start]]:
-                end = start + length
+            for end in [start + length for length in lengths[pairs[start]] if start + length <= len(text)]:
                 hits += [Hit(start, end, what) for what in self.entries.get(text[start:end], ())]
         for single in self.single.intersection(text):
             start = text.find(single)

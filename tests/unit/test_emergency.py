@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asr.emergency import Lexicon, LexiconError, Match, detect
@@ -157,6 +157,7 @@ WORDS = [
 ]
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=12).map("".join))
 def test_any_text_gives_matches_that_lie_in_it(text: str) -> None:
     found = detect(LEXICON, text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from asr.emergency import Lexicon, LexiconError, detect, weighed
 from asr.emergency_weights import CORPUS
@@ -170,29 +169,38 @@ FRAMES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(MEANT), st.sampled_from(FRAMES))
-def test_a_frame_of_past_or_question_hardly_raises_the_score(text: str, frame: str) -> None:
-    assert score(frame.format(text)) <= score(text) + 0.03
+def test_a_frame_of_past_or_question_hardly_raises_the_score() -> None:
+    """Every development sentence in every frame: the tone is trained, so a few may, none far."""
+    cases = [(text, frame) for text in dict.fromkeys(MEANT) for frame in FRAMES]
+    bare = {text: score(text) for text, _ in cases}
+    framed = {(text, frame): score(frame.format(text)) for text, frame in cases}
+    raised = [case for case, found in framed.items() if found > bare[case[0]] + 0.03]
+    certain = LEXICON.table.certain
+    surer = [case for case in cases if framed[case] >= certain > bare[case[0]]]
+    assert len(cases) >= 7_000
+    assert len(raised) <= 0.002 * len(cases), raised
+    assert len(surer) <= 0.002 * len(cases), surer
+    assert max(framed[case] - bare[case[0]] for case in cases) <= 0.15
 
 
-@settings(deadline=None)
-@given(st.sampled_from(["着火", "煤气泄漏", "跳楼", "抢劫", "溺水", "坍塌", "车祸", "家暴", "昏倒"]))
+@pytest.mark.parametrize("word", ["着火", "煤气泄漏", "跳楼", "抢劫", "溺水", "坍塌", "车祸", "家暴", "昏倒"])
 def test_a_denied_word_is_no_alarm(word: str) -> None:
     assert score(f"没有{word}") == score(f"不是{word}") == 0
 
 
-@settings(deadline=None)
-@given(st.sampled_from(MEANT), st.data())
-def test_spaces_do_not_matter(text: str, data: st.DataObject) -> None:
-    letters = text.replace("，", "")
-    at = data.draw(st.integers(0, len(letters)))
-    for mark in ("  ", "…", "～"):
-        spaced = letters[:at] + mark + letters[at:]
-        assert [m.kind for m in detect(LEXICON, spaced)] == [m.kind for m in detect(LEXICON, letters)]
+@pytest.mark.parametrize("mark", ["  ", "…", "～"])
+def test_spaces_do_not_matter(mark: str) -> None:
+    """Once in every development sentence, at another place in each, and between all its letters."""
+    for number, text in enumerate(dict.fromkeys(MEANT)):
+        letters = text.replace("，", "")
+        at = number % (len(letters) + 1)
+        plain = [(m.kind, m.score) for m in detect(LEXICON, letters)]
+        for spaced in (letters[:at] + mark + letters[at:], mark.join(letters)):
+            assert [(m.kind, m.score) for m in detect(LEXICON, spaced)] == plain, spaced
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.sampled_from([*DATA["groups"]["人"], *DATA["groups"]["撞"], "，", "车"]), min_size=900))
-def test_three_thousand_characters_are_survived(words: list[str]) -> None:
-    assert len(detect(LEXICON, "".join(words)[:3000])) <= len(DATA["kinds"])
+@pytest.mark.parametrize("seed", range(8))
+def test_three_thousand_characters_are_survived(seed: int) -> None:
+    words = [*DATA["groups"]["人"], *DATA["groups"]["撞"], "，", "车"]
+    text = "".join(random.Random(seed).choices(words, k=3_000))[:3_000]
+    assert len(detect(LEXICON, text)) <= len(DATA["kinds"])
