@@ -82,6 +82,12 @@ class Talk:
         self.ask(f.ConsultRequested(call=self.call, agent=FIRST, target=target))
         return await self.place.until(f.ConsultAnswered)
 
+    async def until_free(self, agent: AgentId) -> None:
+        """Wait until the agent may be rung again: not at once after a ring that was taken back."""
+        async with asyncio.timeout(10):
+            while not self.place.floor.agents[agent].free:  # noqa: ASYNC110 -- no fact tells of it
+                await asyncio.sleep(0.05)
+
     async def channels(self) -> list[dict[str, str]]:
         """Asterisk's channels of the call."""
         rows = await self.place.parts.ami.listing("Status")
@@ -208,6 +214,7 @@ async def test_an_agent_may_go_back_to_the_caller_while_it_rings_and_after(tmp_p
         await talk.second.until("cancelled")
         await talk.until_with("8001")
         assert talk.state(SECOND) is AgentState.READY
+        await talk.until_free(SECOND)
         await talk.consult()
         talk.ask(f.ConsultCancelled(call=talk.call, agent=FIRST))
         await talk.second.until("hung-up")
