@@ -119,6 +119,7 @@ async def test_a_callback_that_nobody_answers_is_tried_again_and_each_try_is_on_
         await place.until(f.CallbackFailed, lambda fact: fact.call == again.call)
         assert place.floor.owed.get(ANI) is None, "two tries, and no more"
         assert place.floor.agents[AgentId("8001")].state == "ready"
+        await written(place)
         for call in (ringing.call, again.call):
             kept = await place.parts.history.find(call)
             assert kept is not None
@@ -239,6 +240,13 @@ async def test_a_caller_who_was_called_back_can_be_given_to_a_colleague(
         await agreed(place)
         await caller.hang_up()
         await place.until(f.CallerHungUp, lambda fact: fact.call == call)
+
+
+async def written(place: Hall) -> None:
+    """Wait until every call that has ended is on record."""
+    async with asyncio.timeout(10):
+        while place.service._records.due:  # noqa: ASYNC110 -- nobody is told
+            await asyncio.sleep(0.01)
 
 
 async def agreed(place: Hall) -> None:
