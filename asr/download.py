@@ -39,7 +39,11 @@ def fetch(
         if (target / _SOURCE).read_text(encoding="ascii").strip() == sha256:
             return False
     if target.exists():
-        raise ModelBroken(f"{target} is there and holds something else; take it away first")
+        raise ModelBroken(
+            f"{target} is there and is not from this archive;"
+            " name another folder with HOTLINE_RECOGNISER_MODEL"
+            " (该目录已有别的内容，请用 HOTLINE_RECOGNISER_MODEL 指定另一个目录)"
+        )
     building = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.rmtree(building, ignore_errors=True)
     try:

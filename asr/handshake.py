@@ -54,15 +54,19 @@ class NotAdmitted(Exception):
     """The other side is not who it should be, or speaks another version; the text says which."""
 
 
+class Rejected(NotAdmitted):
+    """It stays so until somebody changes a setting or a program: trying again is of no use."""
+
+
 def proof(key: bytes, role: str, mine: bytes, theirs: bytes) -> bytes:
     """What only a holder of the key can say about these two nonces."""
     return hmac.digest(key, role.encode() + b"\0" + theirs + mine, "sha256")
 
 
 def offer(key: bytes, greeting: Greeting, nonce: bytes, *, name: str, engine: str, room: int) -> Offer:
-    """The recogniser's answer. Raises NotAdmitted for another version."""
+    """The recogniser's answer. Raises Rejected for another version."""
     if greeting.version != VERSION:
-        raise NotAdmitted(f"the hotline speaks version {greeting.version}, this recogniser {VERSION}")
+        raise Rejected(f"the hotline speaks version {greeting.version}, this recogniser {VERSION}")
     return Offer(
         version=VERSION,
         nonce=nonce,
@@ -86,9 +90,9 @@ def judge(key: bytes, nonce: bytes, said: Offer) -> Welcome:
 
 
 def trust(key: bytes, greeting: Greeting, nonce: bytes, answer: Opening) -> None:
-    """The recogniser's judgement of the program. Raises NotAdmitted."""
+    """The recogniser's judgement of the program. Raises Rejected."""
     if isinstance(answer, Refusal):
-        raise NotAdmitted(f"the hotline refused: {answer.why}")
+        raise Rejected(f"the hotline refused: {answer.why}")
     wanted = proof(key, "hotline", greeting.nonce, nonce)
     if not isinstance(answer, Welcome) or not hmac.compare_digest(wanted, answer.proof):
-        raise NotAdmitted("the hotline does not have the key")
+        raise Rejected("the hotline does not have the key")

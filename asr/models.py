@@ -30,24 +30,36 @@ class ModelBroken(Exception):
     """A model is missing, cut short or another one; the text says which file and what to do."""
 
 
-def check_folder(folder: Path, files: tuple[str, ...]) -> None:
+def remedy(engine: str) -> str:
+    """What puts an engine's model in its place, in words. Nothing of anybody's must be deleted for it."""
+    if engine == "whisper":
+        return (
+            "run `make setup`, or name the folder of a whole model"
+            " (请运行 make setup，或指定完整模型所在的目录)"
+        )
+    return (
+        "fetch one with `hotline model fetch`, or name the folder of a whole model"
+        " (请用 hotline model fetch 取得，或指定完整模型所在的目录)"
+    )
+
+
+def check_folder(folder: Path, files: tuple[str, ...], engine: str) -> None:
     """Raise ModelBroken unless every named file is in ``folder`` and not empty."""
     for name in files:
         path = folder / name
         if not path.is_file():
-            raise ModelBroken(f"the model file {path} is missing; delete {folder} and set up again")
+            raise ModelBroken(f"the model file {path} is missing; {remedy(engine)}")
         if path.stat().st_size == 0:
-            raise ModelBroken(f"the model file {path} is empty; delete {folder} and set up again")
+            raise ModelBroken(f"the model file {path} is empty; {remedy(engine)}")
 
 
 def check_whisper(folder: Path) -> None:
     """Raise ModelBroken unless ``folder`` holds Whisper base, whole and unchanged."""
-    check_folder(folder, tuple(WHISPER_BASE_SHA256))
+    check_folder(folder, tuple(WHISPER_BASE_SHA256), "whisper")
     for name, wanted in WHISPER_BASE_SHA256.items():
         if _sha256(folder / name) != wanted:
             raise ModelBroken(
-                f"the model file {folder / name} is cut short or another one; "
-                f"delete {folder} and set up again"
+                f"the model file {folder / name} is cut short or another one; {remedy('whisper')}"
             )
 
 

@@ -33,6 +33,7 @@ _KINDS = {
     "hours": ("时间表", "hours", "hours.toml"),
     "sub_centres": ("分中心", "sub-centre", "hotline.toml"),
     "trunks": ("中继", "trunk", "hotline.toml"),
+    "emergency_numbers": ("紧急号码", "emergency number", "hotline.toml"),
     "emergency_trunks": ("中继", "trunk", "hotline.toml"),
     "agents": ("座席", "agent", "agents.toml"),
     "prompts": ("提示音", "prompt", "prompts.toml"),
@@ -61,6 +62,7 @@ _REFERENCES = (
     ("ladders.*.rungs.*.sub_centre", "sub_centres"),
     ("agents.*.skills.#", "skills"),
     ("agents.*.groups.*", "groups"),
+    ("agents.*.numbers.*", "emergency_numbers"),
     ("rosters.*.group", "groups"),
     ("rosters.*.agents.*", "agents"),
     ("surge.prompt", "prompts"),
@@ -112,7 +114,8 @@ def _known(data: dict[str, Any], kind: str) -> list[str]:
             if isinstance(row, dict) and "host" in row
         ]
         return ["trunk", *(name for name in own if isinstance(name, str))]
-    return [value for _, value in texts(data, f"{kind}.*.id")]
+    key = "number" if kind == "emergency_numbers" else "id"
+    return [value for _, value in texts(data, f"{kind}.*.{key}")]
 
 
 def _nothing_has(where: Where, value: str, kind: str, known: Collection[str]) -> Fault:

@@ -27,6 +27,8 @@ class AgentEntry(Record, frozen=True, kw_only=True):
     id: str
     name: str
     role: Role
+    numbers: tuple[str, ...] = ()
+    """Emergency numbers that somebody of the role emergency sits for; empty: every one."""
 
 
 class Trunk(Record, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -126,12 +126,63 @@ ListenPort = Annotated[int, Field(ge=0, le=65535)]
 """0 takes any free port."""
 
 
-class Settings(BaseSettings):
-    """Everything that differs from one machine to the next. Durations and sizes bear their unit."""
+class _Read(BaseSettings):
+    """Part of the settings."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+
+class DatabaseSettings(_Read):
+    """Of a command that asks the database only."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
+        "sqlite+aiosqlite:///var/hotline.db"
+    )
+
+
+class FolderSettings(_Read):
+    """Of a command that reads the operators' folder."""
+
+    config_dir: Path = Path("config/foshan")
+    prompts_dir: Path = Path("config/foshan/prompts")
+
+
+class KeptSettings(DatabaseSettings, FolderSettings):
+    """Of a command that asks the database, and reads the operators' folder beside it."""
+
+
+class RecogniserSettings(FolderSettings):
+    """Of the recognition of speech, wherever it runs; and where the names are that callers say."""
+
+    model_dir: Path = Path("build/models")
+
+    recogniser: Annotated[str, AfterValidator(_word)] = "whisper"
+    """Name of an engine (``asr.engines``), or ``none``."""
+    recogniser_model: Path | None = None
+    """Folder of its model; by default its own below ``model_dir``."""
+    recogniser_workers: Annotated[int, Field(ge=0, le=64)] = 1
+    """Processes that recognise speech; one core each. 0: only recognisers on other machines."""
+    recogniser_prompt: str = "佛山市12345政务服务便民热线。"
+    """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
+
+    recogniser_hot_words: str = "towns"
+    """Names that callers say, separated by spaces, the most wanted first; ``towns``: those of places.toml."""
+    recogniser_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    """Shared with them."""
+    model_url: str = ""
+    """Archive (zip or tar) of a model, fetched by `hotline model fetch`."""
+    model_mirror: Path | None = None
+    """Folder that holds the archive instead, by the last part of its address."""
+    model_sha256: Annotated[str, AfterValidator(_sha256)] = ""
+    """Of the archive."""
+
+    log_level: LogLevel = LogLevel.INFO
+
+
+class Settings(KeptSettings, RecogniserSettings):
+    """Everything that differs from one machine to the next. Durations and sizes bear their unit."""
 
     ami_host: Host = "127.0.0.1"
     ami_port: Port = 5038
@@ -167,43 +218,21 @@ class Settings(BaseSettings):
     desk_secure: bool = False
     """True for a desk behind https: the login's cookie is then never sent in the clear."""
 
-    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
-        "sqlite+aiosqlite:///var/hotline.db"
-    )
     journal_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     """Days that the journal's facts are kept once no start needs them."""
+    measures_days: Annotated[int, Field(ge=10, le=36_500)] = 100
+    """Days that what the measures count is kept; a start adds up the last eight."""
+    caller_marks_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+    """Days after its last change that what agents noted of a caller is kept."""
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
     """Presence; in memory when not set."""
 
-    config_dir: Path = Path("config/foshan")
-    prompts_dir: Path = Path("config/foshan/prompts")
     recordings_dir: Path = Path("var/recordings")
     spool_dir: Path = Path("var/spool")
     """Where Asterisk writes the raw legs of recordings; on the same machine as Asterisk."""
-    model_dir: Path = Path("build/models")
-
-    recogniser: Annotated[str, AfterValidator(_word)] = "whisper"
-    """Name of an engine (``asr.engines``), or ``none``."""
-    recogniser_model: Path | None = None
-    """Folder of its model; by default its own below ``model_dir``."""
-    recogniser_workers: Annotated[int, Field(ge=0, le=64)] = 1
-    """Processes that recognise speech; one core each. 0: only recognisers on other machines."""
-    recogniser_prompt: str = "佛山市12345政务服务便民热线。"
-    """A sentence that biases Whisper towards the matter in hand; docs/decisions/0005-recognisers.md."""
-
-    recogniser_hot_words: str = "towns"
-    """Names that callers say, separated by spaces, the most wanted first; ``towns``: those of places.toml."""
     recogniser_host: Host = "127.0.0.1"
     recogniser_port: ListenPort | None = None
     """Where recognisers on other machines connect; not set: nowhere."""
-    recogniser_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
-    """Shared with them."""
-    model_url: str = ""
-    """Archive (zip or tar) of a model, fetched by `hotline model fetch`."""
-    model_mirror: Path | None = None
-    """Folder that holds the archive instead, by the last part of its address."""
-    model_sha256: Annotated[str, AfterValidator(_sha256)] = ""
-    """Of the archive."""
     webhook_url: Annotated[str, AfterValidator(_http)] = ""
     """The city's system, which is told of orders; docs/reference/webhooks.md. Nobody is told when not set."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
@@ -215,8 +244,6 @@ class Settings(BaseSettings):
     llm_key: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     llm_model: str = Field(default="", validate_default=True)
     """Its name there; required with the address."""
-
-    log_level: LogLevel = LogLevel.INFO
 
     @field_validator("webhook_secret")
     @classmethod
@@ -243,17 +270,25 @@ class Settings(BaseSettings):
         return self.tap_address or f"{self.tap_host}:{self.tap_port}"
 
 
+S = TypeVar("S", bound=_Read)
+
+
 def read_settings(file: Path | None = None) -> Settings:
-    """The settings of this process, from the environment and ``file`` or the one HOTLINE_ENV_FILE names.
+    """All settings of this process, from the environment and ``file`` or the one HOTLINE_ENV_FILE names.
 
     The environment goes first. Raises SettingsError, one line per variable that is missing or wrong.
     """
+    return read_some(Settings, file)
+
+
+def read_some(kind: type[S], file: Path | None = None) -> S:
+    """The same of those settings only that a command needs; others may be missing or wrong."""
     name = str(file) if file else os.environ.get(ENV_FILE) or None
     if name is not None:
         _check_file(Path(name))
     try:
         # pydantic-settings takes these at run time and shows them to no type checker
-        return Settings(_env_file=name, _env_file_encoding="utf-8")  # type: ignore[call-arg]
+        return kind(_env_file=name, _env_file_encoding="utf-8")  # type: ignore[call-arg]
     except ValidationError as error:
         lines = [_line(details) for details in error.errors(include_url=False, include_input=False)]
         raise SettingsError("\n".join(lines)) from None

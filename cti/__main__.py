@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cti import (
     commands,
+    commands_asterisk,
     commands_config,
     commands_emergency,
     commands_evaluate,
@@ -133,7 +134,7 @@ def _run(arguments: argparse.Namespace) -> int:
             return commands_emergency.run(arguments)
         case "staff":
             return commands_planning.run_staff(arguments)
-    return commands.write_asterisk(arguments.directory)
+    return commands_asterisk.write_asterisk(arguments.directory)
 
 
 def _account(arguments: argparse.Namespace) -> Coroutine[None, None, int]:

@@ -28,7 +28,7 @@ from cti.history_writer import HistoryWriter
 from cti.loop import FloorLoop, Follower, JournalWriter, restore
 from cti.measures import LiveMeasures
 from cti.ordering import Ordering
-from cti.plan import Parts, Plan, agents_of, kind_names, names_of
+from cti.plan import Parts, Plan, agents_of, kind_names, names_of, sitting_for
 from cti.sip_accounts import DerivedSipAccounts
 from cti.switches import Switch
 from cti.tidy import tidy
@@ -46,11 +46,12 @@ from ivr.server import AgiServer
 from recordings.keeper import Keeper
 from routing.effects import NoteSurge
 from routing.explain import explain
-from routing.facts import AnyFact, CallerHungUp, ConfigChanged, Fact
+from routing.facts import AnyFact, CallerHungUp, ConfigChanged, EmergencyJudged, Fact
 from routing.figures import Figures, Level
 from routing.floor import Floor
 from routing.model import Call, CallId
 from routing.register import Hotline
+from routing.unserved import unserved
 from tickets.draft import Draft
 
 log = structlog.get_logger(__name__)
@@ -99,12 +100,18 @@ class Service:
         """
         plan, parts = self._plan, self._parts
         self._records = HistoryWriter(parts.history)
-        self.measures = LiveMeasures(parts.happenings, parts.clock, show=self._show_measures)
+        self.measures = LiveMeasures(
+            parts.happenings,
+            parts.clock,
+            show=self._show_measures,
+            watched=lambda: self.feed.pages["watchers"] > 0,
+        )
         floor, seq = await restore(parts.journal, self._catch_up, self.measures)
         self._writer = JournalWriter(
             parts.journal, seq, owing=lambda upto: self._records.due > 0 or self.measures.owes(upto)
         )
-        self.feed = Feed(explain=explain, kinds=kind_names(plan))
+        self.feed = Feed(explain=explain, unserved=unserved, kinds=kind_names(plan))
+        self.feed.sit(plan.sits_for)
         self.loop = FloorLoop(
             floor, self._writer, self._carry_out, [self._follow, self._measure, *self._observers], parts.clock
         )
@@ -120,6 +127,18 @@ class Service:
         self.keeper = Keeper(plan.spool, plan.recordings, parts.library, self._report, clock=parts.clock)
         self.hearing = Hearing(parts.recogniser, plan, self._report, lambda: self.loop.floor)
         self.listener, self.taps = self.hearing.listener, self.hearing.taps
+        self._make_asterisks_side()
+        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
+        try:
+            await self._remember_ended_calls()
+            await self._start_rooms(floor)
+            await self._start_desk()
+        except BaseException:
+            await self.stop()
+            raise
+
+    def _make_asterisks_side(self) -> None:
+        plan, parts = self._plan, self._parts
         self.agi = AgiServer(
             self._greet, host=plan.agi[0], port=plan.agi[1], prompt_folder=f"{plan.prompts}/"
         )
@@ -132,15 +151,7 @@ class Service:
             self._records.keep,
             note_surge=self._note_surge,
         )
-        self._watch = Watch(parts.ami, self.loop)
-        self._runner = web.AppRunner(build(self._desk_deps()), access_log=None)
-        try:
-            await self._remember_ended_calls()
-            await self._start_rooms(floor)
-            await self._start_desk()
-        except BaseException:
-            await self.stop()
-            raise
+        self._watch = Watch(parts.ami, self.loop, send_again=self._control.send_again)
 
     async def _start_rooms(self, floor: Floor) -> None:
         if floor.config != self._plan.floor:
@@ -161,15 +172,23 @@ class Service:
         self._watch.compared.append(self._compared.set)
         self._hold(self._watch.run(), self._watch.beat(), self._watch.recheck(), self.hearing.miss_taps())
         self._hold(self._recover_recordings(), self.config.run())
-        self._hold(tidy(self._parts.journal, self._plan.journal_days, self._parts.clock))
-        self._hold(self.measures.run(), self.measures.forget())
+        self._tidy()
+        self._hold(self.measures.run())
         await self._watch.until_true()
         self.scribe.close_left_open(self.loop.floor.calls, self._ended_at, self._parts.clock())
 
-    async def _catch_up(self, ended: Sequence[Call]) -> bool:
+    def _tidy(self) -> None:
+        plan, parts = self._plan, self._parts
+        self._hold(
+            tidy("journal", parts.journal, plan.journal_days, parts.clock),
+            tidy("happenings", parts.happenings, plan.measures_days, parts.clock),
+            tidy("caller_marks", parts.marks, plan.caller_marks_days, parts.clock),
+        )
+
+    async def _catch_up(self, ended: Sequence[Call], judged: Sequence[EmergencyJudged]) -> bool:
         self._ended_at = {call.id: call.ended_at for call in ended if call.ended_at is not None}
         kept = await self.measures.catch_up()
-        return await self._records.catch_up(ended) and kept
+        return await self._records.catch_up(ended, judged) and kept
 
     async def _recover_recordings(self) -> None:
         """After each comparison with Asterisk: what was recorded of calls whose end nobody told us."""
@@ -246,6 +265,8 @@ class Service:
     def _follow(self, now: int, fact: AnyFact, floor: Floor) -> None:
         if isinstance(fact, CallerHungUp):
             self.listener.forget(fact.call)
+        if isinstance(fact, EmergencyJudged) and fact.call not in floor.calls:
+            self._records.judge(fact)
         self._callers.follow(now, fact, floor)
         self.scribe.follow(now, fact)
         self.ordering.follow(now, fact, floor)
@@ -256,13 +277,13 @@ class Service:
         self.measures.follow(self._writer.seq, now, fact, floor)
 
     def _show_measures(self, figures: Figures) -> None:
-        if self.feed.pages["watchers"]:
-            self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
+        self.feed.measures_changed(measures_view(figures, self.measures.complete, self.loop.floor))
 
     def _reconfigure(self, configuration: Configuration) -> None:
         """Another version is in force; calls keep their course. Trunks and phones are Asterisk's."""
         self._sip.agents = agents_of(configuration)
         self._names = names_of(configuration)
+        self.feed.sit(sitting_for(configuration))
         if configuration.floor != self.loop.floor.config:
             self._report(ConfigChanged(config=configuration.floor))
 

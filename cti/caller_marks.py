@@ -1,6 +1,7 @@
 """What agents noted of a caller for the next time: elderly (适老), and the language spoken.
 
-A mark is personal data: one row for a number, replaced as it changes, gone when it says nothing more.
+A mark is personal data: one row for a number, replaced as it changes, gone when it says nothing more, or
+nobody has noted anything of the number for long.
 """
 
 from __future__ import annotations
@@ -38,12 +39,16 @@ class CallerMarks(Protocol):
     ) -> CallerMark:
         """Note it; None leaves what was. ``by``: account, ``at``: ms since the epoch. What is noted now."""
 
+    async def forget(self, before: int) -> int:
+        """Delete marks that were last changed before a time, ms since the epoch; how many."""
+
 
 class MemoryCallerMarks:
     """The twin."""
 
     def __init__(self) -> None:
         self._marks: dict[str, CallerMark] = {}
+        self._at: dict[str, int] = {}
 
     async def get(self, ani: str) -> CallerMark:
         return self._marks.get(ani, UNMARKED)
@@ -55,8 +60,14 @@ class MemoryCallerMarks:
         if mark == UNMARKED:
             self._marks.pop(ani, None)
         else:
-            self._marks[ani] = mark
+            self._marks[ani], self._at[ani] = mark, at
         return mark
+
+    async def forget(self, before: int) -> int:
+        old = [ani for ani in self._marks if self._at[ani] < before]
+        for ani in old:
+            del self._marks[ani]
+        return len(old)
 
 
 def changed(mark: CallerMark, elderly: bool | None, language: str | None) -> CallerMark:
@@ -109,6 +120,10 @@ class SqlCallerMarks:
             says_nothing = sa.and_(sa.not_(MARKS.c.elderly), MARKS.c.language == "")
             await connection.execute(MARKS.delete().where(MARKS.c.ani == ani, says_nothing))
         return await self.get(ani)
+
+    async def forget(self, before: int) -> int:
+        async with self._engine.begin() as connection:
+            return (await connection.execute(MARKS.delete().where(MARKS.c.at < before))).rowcount
 
     async def _update(self, ani: str, row: Mapping[str, object]) -> int:
         async with self._engine.begin() as connection:

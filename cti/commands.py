@@ -8,33 +8,40 @@ import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from asr.emergency import Lexicon
-from config.crosscheck_trunks import EXAMPLE_NETWORK, overlaps
 from config.faults import Fault
 from config.load import ConfigurationError, Problem, load, read, read_with
-from config.records import Configuration, Role, SubTrunk, Trunk
-from config.settings import Settings, SettingsError, parse_networks, read_settings, unknown_variables
+from config.records import Configuration
+from config.settings import (
+    DatabaseSettings,
+    RecogniserSettings,
+    S,
+    Settings,
+    SettingsError,
+    parse_networks,
+    read_some,
+    unknown_variables,
+)
 from cti import logs
 from cti.ami.port import AmiError
 from cti.app import CannotListen, Service
-from cti.asterisk_config import AgentPhone, AsteriskConfig, NotOurs, SubCentreTrunk, render
 from cti.config_files import checked, spoken
 from cti.config_versions import ConfigVersion, newest
 from cti.configuring import Configuring
-from cti.local_asterisk import AsteriskFailed, modules_folder
-from cti.parts import open_parts
-from cti.plan import Parts, Plan, agents_of, names_of
-from cti.sip_accounts import sip_password
+from cti.parts import open_engine, open_parts
+from cti.plan import Parts, Plan, agents_of, names_of, sitting_for
 from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
+from desk.accounts_sql import SqlAccounts
 from ivr import prompts
 from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
@@ -42,8 +49,6 @@ from tickets.order_rules import OrderRules, read_rules
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 ORDERS_FILE = "orders.toml"
-RUN_FOLDER = Path("/var/lib/hotline-asterisk")
-"""Where an Asterisk that is installed on its machine keeps what it writes itself."""
 
 
 class Refused(Exception):
@@ -90,7 +95,7 @@ def _door(settings: Settings) -> tuple[str, int, str] | None:
     return settings.recogniser_host, settings.recogniser_port, recogniser_key(settings)
 
 
-def recogniser_key(settings: Settings) -> str:
+def recogniser_key(settings: RecogniserSettings) -> str:
     """The key that the service and its recognisers elsewhere share. Raises Refused."""
     if settings.recogniser_key is None:
         raise Refused("HOTLINE_RECOGNISER_KEY is not set; the service and its recognisers need the same")
@@ -138,6 +143,7 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         floor=configuration.floor,
         agents=agents_of(configuration),
         names=names_of(configuration),
+        sits_for=sitting_for(configuration),
         knowledge=knowledge,
         lexicon=lexicon,
         orders=read_order_rules(settings.config_dir),
@@ -155,6 +161,8 @@ def make_plan(settings: Settings, version: ConfigVersion | None = None) -> Plan:
         desk_secure=settings.desk_secure,
         sip_key=settings.sip_key.get_secret_value(),
         journal_days=settings.journal_days,
+        measures_days=settings.measures_days,
+        caller_marks_days=settings.caller_marks_days,
         config_dir=settings.config_dir.resolve(),
     )
 
@@ -224,119 +232,55 @@ async def account(name: str, role: str, display: str) -> int:
         made = await asyncio.to_thread(make_account, name, role, password, display=display)
     except ValueError as error:
         raise Refused(str(error)) from None
-    async with parts_of(read_or_refuse()) as parts:
-        await parts.accounts.put(made)
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        await SqlAccounts(engine).put(made)
     print(f"{name}  {password}  (shown only now)")  # noqa: T201 -- the command's output
     return 0
 
 
 async def remove_account(name: str) -> int:
     """Remove an account; logins that it has end by themselves."""
-    async with parts_of(read_or_refuse()) as parts:
-        if not await parts.accounts.remove(name):
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        if not await SqlAccounts(engine).remove(name):
             raise Refused(f"there is no account {name!r}")
     print(f"{name} removed")  # noqa: T201 -- the command's output
     return 0
 
 
-def write_asterisk(folder: Path) -> int:
-    """Render Asterisk's configuration for an Asterisk that is installed on its machine."""
-    settings = read_or_refuse()
-    configuration, _, _ = read_configuration(settings.config_dir, settings.prompts_dir)
-    key = settings.sip_key.get_secret_value()
-    trunk = configuration.trunk
-    _refuse_the_examples(configuration, settings.config_dir)
-    _render(
-        AsteriskConfig(
-            etc=folder.resolve(),
-            run=RUN_FOLDER,
-            modules=_modules_here(),
-            data=Path("/usr/share/asterisk"),
-            moh=Path("/usr/share/asterisk/moh"),
-            prompts=settings.prompts_dir.resolve(),
-            spool=settings.spool_dir.resolve(),
-            ami_port=settings.ami_port,
-            ami_user=settings.ami_user,
-            ami_secret=settings.ami_secret.get_secret_value(),
-            http_port=8088,
-            sip_host="0.0.0.0",  # noqa: S104 -- the trunk comes from outside
-            sip_port=5060,
-            rtp_start=10_000,
-            rtp_end=20_000,
-            agi_url=settings.agi_base,
-            trunk_match=trunk.allow_from,
-            codecs=trunk.codecs,
-            trunks=tuple(
-                SubCentreTrunk(
-                    name=sub.name,
-                    contact=f"sip:{sub.host}:{sub.port}",
-                    match=sub.allow_from,
-                    codecs=sub.codecs,
-                )
-                for sub in configuration.trunks
-            ),
-            emergency_contact=f"sip:{trunk.host}:{trunk.port}",
-            trunk_contact=f"sip:{trunk.host}:{trunk.port}",
-            agents=tuple(
-                AgentPhone(id=agent.id, password=sip_password(key, agent.id))
-                for agent in configuration.agents
-                if agent.role is Role.AGENT
-            ),
-        )
-    )
-    print(f"written to {folder}; start Asterisk with -C {folder / 'asterisk.conf'}")  # noqa: T201
-    return 0
-
-
-def _refuse_the_examples(configuration: Configuration, folder: Path) -> None:
-    file = folder / "hotline.toml"
-    carrier = ("[trunk]", "put the carrier's addresses there first (请先在 [trunk] 写上运营商的地址)")
-    trunks: list[tuple[Trunk | SubTrunk, str, str]] = [(configuration.trunk, *carrier)]
-    trunks += [
-        (sub, f"sub-centre {sub.name}", "put its own there, or remove it (请写上分中心的地址，没有的请删去)")
-        for sub in configuration.trunks
-    ]
-    for trunk, name, remedy in trunks:
-        for address in (trunk.host, *trunk.allow_from):
-            if overlaps(address, EXAMPLE_NETWORK):
-                raise Refused(f"{file}: {name} still has the example address {address}; {remedy}")
-
-
 @asynccontextmanager
 async def parts_of(settings: Settings) -> AsyncIterator[Parts]:
     """The real parts. Raises Refused when the database cannot be used."""
+    async with _opened(open_parts(settings)) as parts:
+        yield parts
+
+
+@asynccontextmanager
+async def database_of(settings: DatabaseSettings) -> AsyncIterator[AsyncEngine]:
+    """The database alone. Raises Refused when it cannot be used."""
+    async with _opened(open_engine(settings)) as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def _opened(opening: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
     async with AsyncExitStack() as stack:
         try:
-            parts = await stack.enter_async_context(open_parts(settings))
+            opened = await stack.enter_async_context(opening)
         except (SQLAlchemyError, OSError) as error:
             # neither its address nor what it was asked is for the screen
             why = type(getattr(error, "orig", None) or error).__name__
             raise Refused(f"the database cannot be used ({why}); check HOTLINE_DATABASE_URL") from None
-        yield parts
-
-
-def _render(wanted: AsteriskConfig) -> None:
-    try:
-        render(wanted)
-    except ValueError as error:
-        raise Refused(f"a setting does not fit: {error}") from None
-    except NotOurs as error:
-        raise Refused(f"{error}; name an empty folder, or one that hotline wrote before") from None
-    except OSError as error:
-        raise Refused(f"cannot write to {wanted.etc}: {error}") from None
-
-
-def _modules_here() -> Path:
-    """This machine's own Asterisk's modules; Asterisk's usual place when it runs on another machine."""
-    try:
-        return modules_folder(Path("/"))
-    except AsteriskFailed:
-        return Path("/usr/lib/asterisk/modules")
+        yield opened
 
 
 def read_or_refuse() -> Settings:
-    """The settings of this process. Raises Refused."""
+    """All settings of this process. Raises Refused."""
+    return some_or_refuse(Settings)
+
+
+def some_or_refuse(kind: type[S]) -> S:
+    """Those settings only that a command needs. Raises Refused."""
     try:
-        return read_settings()
+        return read_some(kind)
     except SettingsError as error:
         raise Refused(f"settings are missing or wrong:\n{error}") from None

@@ -16,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.load import ConfigurationError
 from config.records import Configuration
-from cti.commands import Refused, parts_of, read_configuration, read_or_refuse
+from config.settings import KeptSettings
+from cti.commands import Refused, database_of, read_configuration, some_or_refuse
 from cti.config_files import Files, keep_copy, read_folder, sha256_of
-from cti.config_versions import ConfigVersions, Overtaken, newest
+from cti.config_versions import Overtaken, SqlConfigVersions, newest
 from cti.configuring import LONGEST_WHO, Applied, Configuring, Difference, NoSuchVersion, reason_given
+from cti.parts import now_ms
 
 MOST_LISTED = 100
 
@@ -31,6 +33,7 @@ def takes(parser: argparse.ArgumentParser) -> None:
     diff = actions.add_parser("diff", help="what differs, as text and in words")
     diff.add_argument("versions", type=int, nargs="*", metavar="VERSION", help=DIFF)
     apply = actions.add_parser("apply", help="bring the folder into force as a new version")
+    apply.add_argument("--base", type=int, metavar="VERSION", help=BASE)
     rollback = actions.add_parser("rollback", help="bring an earlier version into force again")
     rollback.add_argument("version", type=int)
     rollback.add_argument("--force", action="store_true", help=FORCE)
@@ -43,6 +46,8 @@ def takes(parser: argparse.ArgumentParser) -> None:
 DIFF = (
     "numbers of versions; one or none: to the folder of HOTLINE_CONFIG_DIR, none: from the version in force"
 )
+BASE = """the version in force that the folder takes account of (the one it last had); refused when another
+is in force, which somebody brought in meanwhile"""
 FORCE = """also when the folder has changes that no version keeps; they are copied to its folder kept"""
 
 
@@ -60,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "diff":
             return asyncio.run(_diff(arguments.versions))
         case "apply":
-            return asyncio.run(_apply(arguments.who, arguments.why))
+            return asyncio.run(_apply(arguments.who, arguments.why, arguments.base))
         case "rollback":
             return asyncio.run(
                 _rollback(arguments.version, arguments.who, arguments.why, force=arguments.force)
@@ -111,15 +116,36 @@ def _read(configuring: Configuring) -> Files:
     return read_folder(configuring.folder) if configuring.folder else {}
 
 
-async def _apply(who: str, why: str) -> int:
+async def _apply(who: str, why: str, base: int | None) -> int:
     who, why = _who(who), _why(why)
     async with _opened() as configuring:
-        settings = read_or_refuse()
+        base = await _base(configuring, base)
+        settings = some_or_refuse(KeptSettings)
         configuration, _, _ = await asyncio.to_thread(
             read_configuration, settings.config_dir, settings.prompts_dir
         )
         _warn(configuration)
-        return _told(await configuring.apply(_read(configuring), who=who, why=why))
+        return _told(await configuring.apply(_read(configuring), who=who, why=why, base=base))
+
+
+async def _base(configuring: Configuring, given: int | None) -> int:
+    """The version in force, when the folder was made from it; else raises Refused."""
+    now = await newest(configuring.versions)
+    if now is None:
+        return given or 0
+    base = given if given is not None else await configuring.base()
+    if base == now.number or (given is None and now.sha256 == sha256_of(_read(configuring))):
+        return now.number
+    at = datetime.fromtimestamp(now.at / 1000).astimezone()
+    force = f"version {now.number} is in force, by {now.who} at {at:%Y-%m-%d %H:%M:%S}: {now.why}"
+    what = f"the folder was made from version {base}" if base else "it is not known what the folder is from"
+    look = f"hotline config diff {base} {now.number}" if base else "hotline config diff"
+    raise Refused(
+        f"{force}; {what}, so applying it might undo that. See `{look}`, take over what is missing, then"
+        f" `hotline config apply --base {now.number} …`; or give up the folder's changes, of which a copy"
+        f" is kept: `hotline config rollback {now.number} --force …` (生效的是版本 {now.number}，"
+        f"配置目录不是在它上面改的；比较、补上别人的改动后，加 --base {now.number} 再启用)"
+    )
 
 
 async def _rollback(number: int, who: str, why: str, *, force: bool) -> int:
@@ -185,11 +211,10 @@ def _tell(difference: Difference) -> None:
 @asynccontextmanager
 async def _opened() -> AsyncIterator[Configuring]:
     """What all actions work with, and how what can go wrong is said."""
-    settings = read_or_refuse()
-    async with parts_of(settings) as parts:
-        versions: ConfigVersions = parts.versions
+    settings = some_or_refuse(KeptSettings)
+    async with database_of(settings) as engine:
         try:
-            yield Configuring(versions, settings.config_dir, parts.clock)
+            yield Configuring(SqlConfigVersions(engine), settings.config_dir, now_ms)
         except ConfigurationError as error:
             raise Refused(f"the configuration has mistakes:\n{error}") from None
         except NoSuchVersion as error:

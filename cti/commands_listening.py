@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import socket
 import sys
 
-from asr import away, download
+from asr import away, download, engines, models
+from asr.handshake import Rejected
 from asr.models import ModelBroken
 from asr.process import arguments_of
-from config.settings import Settings
+from config.load import ConfigurationError
+from config.settings import NO_RECOGNISER, RecogniserSettings
 from cti import logs
-from cti.commands import Refused, read_or_refuse, recogniser_key
-from cti.parts import model_folder
+from cti.commands import Refused, recogniser_key, some_or_refuse
+from cti.parts import hot_words, model_folder
 
 _ROOM = 8
 """Streams for which one process is announced to have room."""
@@ -56,22 +57,24 @@ def address(text: str) -> tuple[str, int]:
 
 async def recogniser(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT. Raises Refused."""
-    settings = read_or_refuse()
-    logs.set_up(settings.log_level.value)
+    settings = some_or_refuse(RecogniserSettings)
     to, key = address(arguments.to), recogniser_key(settings)
-    workers = max(1, settings.recogniser_workers)
+    worker = _worker(settings)
+    logs.set_up(settings.log_level.value)
+    news = away.News()
     tasks = [
         asyncio.create_task(
             away.serve(
                 to,
                 key,
-                _worker(settings),
+                worker,
                 name=f"{arguments.name}-{number}",
                 engine=settings.recogniser,
                 room=arguments.room,
+                news=news,
             )
         )
-        for number in range(1, workers + 1)
+        for number in range(1, max(1, settings.recogniser_workers) + 1)
     ]
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -81,6 +84,11 @@ async def recogniser(arguments: argparse.Namespace) -> int:
         done, _ = await asyncio.wait({stop, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         for task in done - {stop}:
             await task
+    except Rejected as error:
+        raise Refused(
+            f"{arguments.to} will not have this recogniser: {error}; both must be of the same release"
+            " and have the same HOTLINE_RECOGNISER_KEY (请核对两边的 HOTLINE_RECOGNISER_KEY 和程序版本)"
+        ) from None
     except OSError as error:
         raise Refused(f"the recogniser cannot be started: {error}") from None
     finally:
@@ -90,14 +98,25 @@ async def recogniser(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(settings: Settings) -> list[str]:
-    words = settings.recogniser_hot_words.split()
-    return arguments_of(settings.recogniser, model_folder(settings), settings.recogniser_prompt, words)
+def _worker(settings: RecogniserSettings) -> list[str]:
+    """What its processes are told. Raises Refused without a model: each of them would end at once."""
+    name, model = settings.recogniser, model_folder(settings)
+    if name == NO_RECOGNISER:
+        raise Refused("HOTLINE_RECOGNISER is none, which recognises nothing; name an engine")
+    if name in engines.names() and not model.is_dir():
+        raise Refused(f"there is no model in {model}; {models.remedy(name)}")
+    try:
+        words = hot_words(settings.recogniser_hot_words, settings.config_dir)
+    except ConfigurationError as error:
+        raise Refused(
+            f"HOTLINE_RECOGNISER_HOT_WORDS asks for the towns of the configuration: {error}"
+        ) from None
+    return arguments_of(name, model, settings.recogniser_prompt, words)
 
 
 def fetch() -> int:
     """Fetch the model that the settings name. Raises Refused."""
-    settings = read_or_refuse()
+    settings = some_or_refuse(RecogniserSettings)
     target = model_folder(settings)
     try:
         fetched = download.fetch(
@@ -105,7 +124,7 @@ def fetch() -> int:
             url=settings.model_url,
             mirror=settings.model_mirror,
             sha256=settings.model_sha256,
-            progress=_show if os.isatty(sys.stderr.fileno()) else None,
+            progress=_show if sys.stderr.isatty() else None,
         )
     except ModelBroken as error:
         raise Refused(str(error)) from None

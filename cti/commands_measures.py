@@ -8,15 +8,17 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.settings import KeptSettings
 from cti import columns
-from cti.commands import Refused, make_plan, parts_of, read_or_refuse
-from cti.config_versions import newest
-from cti.measure_store import MeasureStore
+from cti.commands import Refused, database_of, read_configuration, some_or_refuse
+from cti.config_versions import SqlConfigVersions, newest
+from cti.measure_store import MeasureStore, SqlMeasureStore
+from cti.parts import now_ms
 from routing.connecting import WEEK_MS
 from routing.figures import Figures, Service, Spread, Work
 from routing.happenings import CallFate
 from routing.register import DAY_MS, HOUR_MS, FloorConfig, MeasureRules
-from routing.tally import tally
+from routing.summing import Summing
 
 OVERALL = "合计"
 UNKNOWN = "（未登记）"
@@ -25,16 +27,17 @@ FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 async def measures(since: str | None, until: str | None, by: str, as_json: bool) -> int:
     """Print the figures from ``since`` to ``until`` (local time), by default of the last 24 hours."""
-    settings = read_or_refuse()
-    async with parts_of(settings) as parts:
-        floor = make_plan(settings, await newest(parts.versions)).floor
+    settings = some_or_refuse(KeptSettings)
+    async with database_of(settings) as engine:
+        version = await newest(SqlConfigVersions(engine))
+        floor = read_configuration(settings.config_dir, settings.prompts_dir, version)[0].floor
         offset = floor.calendar.utc_offset_min
-        end = moment(until, offset) if until else parts.clock()
+        end = moment(until, offset) if until else now_ms()
         start = moment(since, offset) if since else end - DAY_MS
         if start >= end:
             raise Refused("--from must be before --to")
         try:
-            figures = await period(parts.happenings, start, end, floor.measures, offset)
+            figures = await period(SqlMeasureStore(engine), start, end, floor.measures, offset)
         except SQLAlchemyError as error:
             why = type(getattr(error, "orig", None) or error).__name__
             raise Refused(f"the figures cannot be read ({why}); check HOTLINE_DATABASE_URL") from None
@@ -45,14 +48,13 @@ async def measures(since: str | None, until: str | None, by: str, as_json: bool)
 async def period(store: MeasureStore, since: int, until: int, rules: MeasureRules, offset: int) -> Figures:
     """The figures after ``since`` and up to ``until``, ms since the epoch."""
     first = min(since, until - WEEK_MS) - rules.window_ms
+    sums = Summing(since, until, rules, offset)
     # what ended within a day after it may have begun within it; of the days before, only the connect rate
-    # is asked for, and all else of them would take gigabytes beside the running service
-    told = [
-        row.told
-        async for row in store.read(first, until + DAY_MS)
-        if isinstance(row.told, CallFate) or row.told.at > since - DAY_MS
-    ]
-    return tally(told, since, until, rules, offset)
+    # is asked for
+    async for row in store.read(first, until + DAY_MS):
+        if isinstance(row.told, CallFate) or row.told.at > since - DAY_MS:
+            sums.add(row.told)
+    return sums.figures()
 
 
 def moment(text: str, utc_offset_min: int) -> int:

@@ -7,9 +7,12 @@ import asyncio
 from datetime import datetime
 
 from config.load import CHINA
+from config.settings import DatabaseSettings
 from cti.columns import table
-from cti.commands import Refused, parts_of, read_or_refuse
+from cti.commands import Refused, database_of, some_or_refuse
+from cti.parts import now_ms
 from tickets.outbox_store import REFUSED, WAITING
+from tickets.outbox_store_sql import SqlOutboxStore
 
 MOST_LISTED = 200
 _STATES = {REFUSED: "refused", WAITING: "waiting"}
@@ -29,11 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _list() -> int:
-    async with parts_of(read_or_refuse()) as parts:
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        outbox = SqlOutboxStore(engine)
         rows = [
             [str(each.id), name, each.kind, each.key, _time(each.created_at), str(each.tries), each.why]
             for state, name in _STATES.items()
-            for each in await parts.outbox.entries(state, MOST_LISTED)
+            for each in await outbox.entries(state, MOST_LISTED)
         ]
     if not rows:
         print("nothing waits")  # noqa: T201 -- the command's output
@@ -43,8 +47,8 @@ async def _list() -> int:
 
 
 async def _retry(number: int | None) -> int:
-    async with parts_of(read_or_refuse()) as parts:
-        freed = await parts.outbox.retry(parts.clock(), number)
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        freed = await SqlOutboxStore(engine).retry(now_ms(), number)
     if number is not None and not freed:
         raise Refused(
             f"entry {number} neither waits for its next try nor was refused; see `hotline outbox list`"

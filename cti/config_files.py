@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import os
@@ -29,6 +30,9 @@ from routing.register import Surge
 
 FLOOR_FILES = tuple(FILES)
 """What a version is made of, as far as present. Prompts, words and places are no part of it."""
+
+MARK = ".version"
+"""File in the operators' folder that says which version it last had."""
 
 Files = Mapping[str, str]
 """Name of a file and its text."""
@@ -109,6 +113,23 @@ def write_folder(folder: Path, files: Files) -> None:
     for name in FLOOR_FILES:
         if name not in files:
             (folder / name).unlink(missing_ok=True)
+
+
+def mark(folder: Path, number: int, sha256: str) -> None:
+    """Note which version the folder has, so that it is known what is made of it. Raises OSError."""
+    wanted = f"{number} {sha256}\n"
+    with contextlib.suppress(OSError):
+        if (folder / MARK).read_text(encoding="ascii") == wanted:
+            return
+    _beside(folder / MARK, wanted).replace(folder / MARK)
+
+
+def marked(folder: Path) -> tuple[int, str]:
+    """Number and SHA-256 of the version that the folder last had; (0, "") where nothing is noted."""
+    with contextlib.suppress(OSError, ValueError):
+        number, _, sha256 = (folder / MARK).read_text(encoding="ascii").strip().partition(" ")
+        return int(number), sha256
+    return 0, ""
 
 
 def _beside(path: Path, text: str) -> Path:

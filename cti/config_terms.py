@@ -81,6 +81,7 @@ LABELS = {
     "legal_basis": "依据",
     "longest_wrap_up_ms": "整理最长",
     "mode": "归并方式",
+    "numbers": "值守的紧急号码",
     "most_calls": "同时最多来电",
     "most_tries": "回呼最多次数",
     "name": "名称",
@@ -158,7 +159,7 @@ def shown(name: str, value: Any) -> str:
 
 def _listed(name: str, values: tuple[Any, ...]) -> str:
     if not values:
-        return "无"
+        return "全部" if name == "numbers" else "无"
     if name in ("holidays", "workdays") and isinstance(values[0], int):
         return "、".join((date(1970, 1, 1) + timedelta(days=day)).isoformat() for day in values)
     if name == "skills" and isinstance(values[0], tuple):

@@ -15,7 +15,7 @@ import structlog
 
 from config.load import ConfigurationError
 from config.records import Configuration
-from cti.config_files import Files, checked, read_folder, sha256_of, text_diff, write_folder
+from cti.config_files import Files, checked, mark, marked, read_folder, sha256_of, text_diff, write_folder
 from cti.config_versions import ConfigVersion, ConfigVersions, Overtaken, newest
 from cti.config_words import changes, for_asterisk
 
@@ -107,7 +107,7 @@ class Configuring:
             version = await self.versions.add(files, after=number, at=self._clock(), who=who, why=why)
             number = version.number
         return Applied(
-            number=number, kept=kept, difference=difference, folder=await self._to_folder(files, free)
+            number=number, kept=kept, difference=difference, folder=await self._to_folder(files, free, number)
         )
 
     async def rollback(
@@ -133,9 +133,22 @@ class Configuring:
         """Nothing was ever in force: the folder becomes version 1. A start beside this one may be quicker."""
         files = await asyncio.to_thread(self._read)
         try:
-            return await self.versions.add(files, after=0, at=self._clock(), who=FIRST_WHO, why=FIRST_WHY)
+            first = await self.versions.add(files, after=0, at=self._clock(), who=FIRST_WHO, why=FIRST_WHY)
         except Overtaken:
             return await self.version(1)
+        await self._mark(first.number, first.sha256)
+        return first
+
+    async def base(self) -> int | None:
+        """The version that the folder was made from: the one it last had, or has; None when nobody knows."""
+        if self.folder is None:
+            return None
+        number, sha256 = await asyncio.to_thread(marked, self.folder)
+        known = await self.versions.get(number) if number else None
+        # the number alone may be of another database
+        if known is not None and known.sha256 == sha256:
+            return number
+        return await self.versions.keeping(sha256_of(await asyncio.to_thread(self._read))) or None
 
     async def folder_is_kept(self) -> bool:
         """Whether writing over the folder loses nothing: some version has its texts."""
@@ -157,9 +170,19 @@ class Configuring:
     def _read(self) -> Files:
         return read_folder(self.folder) if self.folder is not None else {}
 
-    async def _to_folder(self, files: Files, free: bool) -> str:
-        """Why the folder was left; empty when it has the texts."""
-        if self.folder is None or await self.folder_has(sha256_of(files)):
+    async def _mark(self, number: int, sha256: str) -> None:
+        if self.folder is not None:
+            try:
+                await asyncio.to_thread(mark, self.folder, number, sha256)
+            except OSError as error:
+                log.warning("the folder of the configuration cannot be written", error=error.strerror)
+
+    async def _to_folder(self, files: Files, free: bool, number: int) -> str:
+        """Why the folder was left; empty when it has the texts, those of version ``number``."""
+        if self.folder is None:
+            return ""
+        if await self.folder_has(sha256_of(files)):
+            await self._mark(number, sha256_of(files))
             return ""
         if not free:
             return (
@@ -170,6 +193,7 @@ class Configuring:
         except OSError as error:
             log.warning("the folder of the configuration cannot be written", error=error.strerror)
             return f"配置目录无法写入，内容仍是原来的 (the folder cannot be written: {error.strerror})"
+        await self._mark(number, sha256_of(files))
         return ""
 
 

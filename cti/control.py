@@ -32,6 +32,8 @@ When taps cannot come, a thousand calls would otherwise ask for one every second
 RETAP_MOST_S = 32.0
 ANSWER_MS = 2_000
 """How long Asterisk may take to answer a redirection."""
+SENT_AGAIN_WITHIN_S = 3.0
+"""How long after a redirection the dialplan may say that it was overtaken; what is older arrived."""
 FINISH_S = 5.0
 """How long the end of the program waits for effects under way."""
 
@@ -87,6 +89,8 @@ class Control:
         self._now_s = now_s
         self._tapped: dict[CallId, dict[Spied, tuple[float, float]]] = {}
         """When each channel was last tapped, and the rest before the next time; monotonic seconds."""
+        self._sent: dict[str, tuple[float, AnyEffect]] = {}
+        """When each channel was last sent somewhere, monotonic seconds, oldest first, and by which effect."""
         self._resting: set[tuple[CallId, Spied]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -95,6 +99,16 @@ class Control:
         task = asyncio.create_task(self._try(effect))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def send_again(self, channel: str) -> None:
+        """A channel did not go where it was sent, because a jump of the dialplan overtook it: once more."""
+        self._forget_arrived()
+        if channel not in self._sent:
+            log.warning("a channel that nobody had sent was overtaken")
+            return
+        effect = self._sent[channel][1]
+        log.warning("a channel was overtaken and is sent again", effect=type(effect).__name__)
+        self.carry_out(effect)
 
     async def finish(self, limit_s: float = FINISH_S) -> None:
         """Wait for every effect that was started; what takes longer than ``limit_s`` is given up."""
@@ -140,8 +154,22 @@ class Control:
                 if isinstance(effect, effects.AskEmergency | effects.SendToEmergency):
                     asks = isinstance(effect, effects.AskEmergency)
                     self._taps.emergency_asked(effect.call, question=asks)
-                for name, headers in actions_of(effect, self._said_as):
-                    await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
+                await self._send(effect)
+
+    async def _send(self, effect: AnyEffect) -> None:
+        for name, headers in actions_of(effect, self._said_as):
+            if name == "Redirect":
+                self._forget_arrived()
+                self._sent.pop(effect.channel, None)
+                self._sent[effect.channel] = (self._now_s(), effect)
+            await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
+
+    def _forget_arrived(self) -> None:
+        """What was sent long ago has arrived."""
+        for channel, (sent_at, _) in list(self._sent.items()):
+            if self._now_s() - sent_at <= SENT_AGAIN_WITHIN_S:
+                return
+            del self._sent[channel]
 
     async def _call_back(self, effect: effects.RingForCallback) -> None:
         """Ring the agent's phone; the dialplan rings the caller's when it is picked up.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from routing.facts import EmergencyJudged
+from routing.handover import judged
 from routing.model import Call, CallId
 
 log = structlog.get_logger(__name__)
@@ -24,6 +27,10 @@ class CallHistory(Protocol):
 
     async def keep(self, call: Call) -> None:
         """Keep an ended call; keeping it again changes nothing."""
+
+    async def judge(self, fact: EmergencyJudged) -> None:
+        """How the call's hand-over to an emergency number ended was said after it was over; the last word
+        counts. A call that is not here, or that no number answered, stays as it is."""
 
     async def find(self, call: CallId) -> Call | None:
         """One ended call."""
@@ -40,9 +47,17 @@ class MemoryHistory:
 
     def __init__(self) -> None:
         self._calls: dict[CallId, Call] = {}
+        self._by_caller: dict[str, list[Call]] = {}
 
     async def keep(self, call: Call) -> None:
-        self._calls.setdefault(call.id, call)
+        if call.id not in self._calls:
+            self._calls[call.id] = call
+            insort(self._by_caller.setdefault(call.ani, []), call, key=lambda each: each.arrived_at)
+
+    async def judge(self, fact: EmergencyJudged) -> None:
+        known = self._calls.get(fact.call)
+        if known is not None:
+            self._calls[fact.call] = _judged(known, fact)
 
     async def find(self, call: CallId) -> Call | None:
         return self._calls.get(call)
@@ -52,8 +67,7 @@ class MemoryHistory:
         return newest[:limit]
 
     async def last_answered(self, ani: str) -> Call | None:
-        calls = [call for call in await self.recent(len(self._calls)) if call.ani == ani]
-        return _answered(calls[:LOOK_BACK])
+        return _answered(self._by_caller.get(ani, [])[: -LOOK_BACK - 1 : -1])
 
 
 METADATA = sa.MetaData()
@@ -88,6 +102,16 @@ class SqlHistory:
             if (await connection.execute(known)).first() is None:
                 await connection.execute(CALLS.insert(), row)
 
+    async def judge(self, fact: EmergencyJudged) -> None:
+        mine = CALLS.c.call == fact.call
+        async with self._engine.begin() as connection:
+            query = sa.select(CALLS.c.call, CALLS.c.record).where(mine)
+            row = (await connection.execute(query)).first()
+            known = None if row is None else _call(row.call, row.record)
+            if known is None or (judged := _judged(known, fact)) == known:
+                return
+            await connection.execute(CALLS.update().where(mine), {"record": msgspec.json.encode(judged)})
+
     async def find(self, call: CallId) -> Call | None:
         async with self._engine.connect() as connection:
             query = sa.select(CALLS.c.call, CALLS.c.record).where(CALLS.c.call == call)
@@ -106,6 +130,10 @@ class SqlHistory:
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
         return _answered(call for row in rows if (call := _call(row.call, row.record)) is not None)
+
+
+def _judged(call: Call, fact: EmergencyJudged) -> Call:
+    return msgspec.structs.replace(call, emergency=judged(call.emergency, fact))
 
 
 def _answered(calls: Iterable[Call]) -> Call | None:

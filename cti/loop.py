@@ -8,6 +8,7 @@ written behind the loop: a slow disk delays the journal, never a call.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
@@ -18,7 +19,7 @@ import structlog
 from cti.journal import Entry, Journal
 from routing.effects import AnyEffect, KeepCallRecord
 from routing.errors import IllegalFact
-from routing.facts import AnyFact, Heard, TimePassed
+from routing.facts import AnyFact, EmergencyJudged, Heard, TimePassed
 from routing.floor import Floor, Snapshot
 from routing.model import Call
 from routing.step import step
@@ -89,10 +90,9 @@ class FloorLoop:
     async def _wait(self) -> None:
         due = self.floor.next_due()
         patience = None if due is None else max(0, due - self._clock()) / 1000
-        try:
-            await asyncio.wait_for(self._wake.wait(), patience)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._wake.wait()
 
     async def _drain(self) -> None:
         taken = 0
@@ -218,7 +218,11 @@ class JournalWriter:
             log.error("the journal's end was not written", facts=self.backlog, error=type(error).__name__)
 
 
-async def _caught_up(_: Sequence[Call]) -> bool:
+CatchUp = Callable[[Sequence[Call], Sequence[EmergencyJudged]], Awaitable[bool]]
+"""Is given the calls that ended, and what was said of hand-overs after their calls; whether all is kept."""
+
+
+async def _caught_up(_: Sequence[Call], __: Sequence[EmergencyJudged]) -> bool:
     return True
 
 
@@ -237,13 +241,14 @@ class Replayed(Protocol):
 
 async def restore(
     journal: Journal,
-    catch_up: Callable[[Sequence[Call]], Awaitable[bool]] = _caught_up,
+    catch_up: CatchUp = _caught_up,
     looking_on: Replayed | None = None,
 ) -> tuple[Floor, int]:
     """The floor as the journal knows it, and the number of the last fact in it.
 
-    ``catch_up`` is given the records of the calls that ended in what was played: a kill may have come before
-    they were kept. It says whether they are; if not, the next start will play the same again.
+    ``catch_up`` is given the records of the calls that ended in what was played, and what was said of them
+    later: a kill may have come before they were kept. It says whether they are; if not, the next start will
+    play the same again.
 
     What cannot be read or played any more is passed over and told in the log: the comparison with
     Asterisk that follows puts the calls right, and a start must not fail for a past day's sake.
@@ -256,12 +261,15 @@ async def restore(
     if looking_on is not None:
         looking_on.begin(floor)
     ended: list[Call] = []
+    judged: list[EmergencyJudged] = []
     async for entry in journal.read(after=after):
         floor = _replay(floor, entry, ended, looking_on)
+        if isinstance(entry.fact, EmergencyJudged) and entry.fact.call not in floor.calls:
+            judged.append(entry.fact)
     seq = max(after, newest)
     if looking_on is not None:
         looking_on.started(seq)
-    if await catch_up(ended) and seq > after:
+    if await catch_up(ended, judged) and seq > after:
         await _keep_for_next_start(journal, seq, floor)
     return floor, seq
 

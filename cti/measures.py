@@ -23,7 +23,7 @@ from routing.happenings import CallFate
 from routing.measures import Window, present_of
 from routing.model import CallId
 from routing.noticing import Noticer
-from routing.register import DAY_MS, MeasureRules
+from routing.register import MeasureRules
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +38,6 @@ TOLD_EVERY = 100_000
 """Happenings between two lines of progress in the log."""
 RETRY_S = 5.0
 FINISH_S = 10.0
-KEPT_DAYS = 100
-"""How long happenings are kept: a quarter and a little more."""
-FORGET_EVERY_S = 24 * 60 * 60.0
 WORDS = {
     Level.FINE: "24 小时接通率正常",
     Level.WARN: "24 小时接通率接近下限（预警）",
@@ -54,7 +51,8 @@ COUNTING = "24 小时接通率正在统计"
 class LiveMeasures:
     """``begin`` with the floor before the first fact, ``follow`` each fact, and ``run`` beside the loop.
 
-    ``show`` is given the figures every ``TICK_S``; ``sleep`` is for tests, which have their own time.
+    ``show`` is given the figures every ``TICK_S``, as long as they are ``watched``; ``sleep`` is for tests,
+    which have their own time.
     """
 
     def __init__(
@@ -63,11 +61,13 @@ class LiveMeasures:
         clock: Callable[[], int],
         *,
         show: Callable[[Figures], None] = lambda _: None,
+        watched: Callable[[], bool] = lambda: True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._clock = clock
         self._show = show
+        self._watched = watched
         self._sleep = sleep
         self._due: dict[tuple[int, int], Row] = {}
         self._meanwhile: deque[Row] = deque(maxlen=LIMIT)
@@ -168,21 +168,15 @@ class LiveMeasures:
                 await self._rebuild()
             await self._round()
             self.advance()
-            try:
-                self._show(self.view(self._clock()))
-            except Exception as error:
-                log.error("the measures cannot be shown", error=type(error).__name__)
+            if self._watched():
+                self._show_now()
             await self._sleep(TICK_S)
 
-    async def forget(self) -> None:
-        """At the start and then daily, until cancelled, forget what is too old."""
-        while True:
-            try:
-                gone = await self._store.forget(self._clock() - KEPT_DAYS * DAY_MS)
-                log.info("happenings tidied", happenings=gone, days=KEPT_DAYS)
-            except Exception as error:
-                log.warning("happenings could not be tidied; tomorrow again", error=type(error).__name__)
-            await self._sleep(FORGET_EVERY_S)
+    def _show_now(self) -> None:
+        try:
+            self._show(self.view(self._clock()))
+        except Exception as error:
+            log.error("the measures cannot be shown", error=type(error).__name__)
 
     async def finish(self, limit_s: float = FINISH_S) -> None:
         """Keep what is left, for at most ``limit_s``; the next start finds the rest in the journal."""

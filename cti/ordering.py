@@ -219,7 +219,14 @@ class Ordering:
             if labels := faults(form, draft):
                 raise OrderIncomplete(labels)
             confidential = self._confidential(draft) or bool(draft.value(SECRECY))
-            order = make_order(form, draft, agent, self._parts.clock(), confidential=confidential)
+            order = make_order(
+                form,
+                draft,
+                agent,
+                self._parts.clock(),
+                confidential=confidential,
+                earlier=[each.number for each in self._earlier.of(call)],
+            )
             async with asyncio.timeout(DEADLINE_S):
                 known = await self._parts.orders.enter(
                     order, self._rules.order.prefix, tell=self.courier is not None

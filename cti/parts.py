@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from asr.off import NoRecogniser
 from asr.pool import PoolRecogniser
 from asr.recogniser import OnState, Recogniser
 from config.load import read_with
-from config.settings import NO_RECOGNISER, Settings
+from config.settings import NO_RECOGNISER, DatabaseSettings, RecogniserSettings, Settings
 from cti import caller_marks, config_versions, history, journal, measure_store, switches
 from cti.ami.door import AmiDoor
 from cti.ami.session import AmiSettings
@@ -39,13 +41,9 @@ def now_ms() -> int:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
-    """Open the database and the doors; closes them at the end."""
+async def open_engine(settings: DatabaseSettings) -> AsyncIterator[AsyncEngine]:
+    """The database with all its tables; closed at the end. Raises what SQLAlchemy raises."""
     engine = open_database(settings.database_url.get_secret_value())
-    sessions: Sessions = MemorySessions(now_ms)
-    redis = None
-    if settings.redis_url is not None:
-        sessions = redis = RedisSessions.connect(settings.redis_url.get_secret_value())
     try:
         tables = (journal, history, caller_marks, config_versions, measure_store, switches)
         await create_tables(engine, *(room.METADATA for room in tables))
@@ -53,8 +51,23 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         await store_sql.create_tables(engine)
         await library_sql.create_tables(engine)
         await audit_sql.create_tables(engine)
-        accounts = SqlAccounts(engine)
-        await accounts.create()
+        await SqlAccounts(engine).create()
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Open the database and the doors; closes them at the end."""
+    sessions: Sessions = MemorySessions(now_ms)
+    redis = None
+    if settings.redis_url is not None:
+        sessions = redis = RedisSessions.connect(settings.redis_url.get_secret_value())
+    async with AsyncExitStack() as stack:
+        if redis is not None:
+            stack.push_async_callback(redis.close)
+        engine = await stack.enter_async_context(open_engine(settings))
         yield Parts(
             ami=AmiDoor(
                 AmiSettings(
@@ -77,15 +90,11 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             library=SqlLibrary(engine),
             audit=SqlAuditLog(engine),
             switches=switches.SqlSurgeLog(engine),
-            accounts=accounts,
+            accounts=SqlAccounts(engine),
             sessions=sessions,
             recogniser=lambda on_state: make_recogniser(settings, on_state),
             clock=now_ms,
         )
-    finally:
-        if redis is not None:
-            await redis.close()
-        await engine.dispose()
 
 
 def make_receiver(settings: Settings) -> Webhook | None:
@@ -107,7 +116,7 @@ MODELS = {"whisper": "whisper-base"}
 """Folder of an engine's model below the folder of models, where that is not the engine's name."""
 
 
-def model_folder(settings: Settings) -> Path:
+def model_folder(settings: RecogniserSettings) -> Path:
     """Where the model of the engine that the settings name is, or is to be."""
     name = settings.recogniser
     return settings.recogniser_model or settings.model_dir / MODELS.get(name, name)

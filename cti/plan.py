@@ -46,6 +46,11 @@ def names_of(configuration: Configuration) -> dict[AgentId, str]:
     return {AgentId(agent.id): agent.name for agent in configuration.agents if agent.role is Role.AGENT}
 
 
+def sitting_for(configuration: Configuration) -> dict[str, tuple[str, ...]]:
+    """The emergency numbers that each stand-in sits for, by account; who is not here sits for every one."""
+    return {agent.id: agent.numbers for agent in configuration.agents if agent.numbers}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Plain data, read at the top and handed down. Ports may be 0 for any free one."""
@@ -54,6 +59,8 @@ class Plan:
     agents: frozenset[AgentId]
     names: Mapping[AgentId, str] = field(default_factory=dict)
     """The agents' names, for screens that show those who are not logged in."""
+    sits_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The emergency numbers that stand-ins sit for, see ``sitting_for``."""
     knowledge: Knowledge
     lexicon: Lexicon
     orders: OrderRules
@@ -78,6 +85,8 @@ class Plan:
     """Whether the desk is reached over https."""
     sip_key: str = field(repr=False)
     journal_days: int = 30
+    measures_days: int = 100
+    caller_marks_days: int = 730
     """How long facts that no start needs are kept."""
     config_dir: Path | None = None
     """The operators' folder, their working copy; None: there is none to write to."""

@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.settings import SettingsError, read_settings
+from config.settings import DatabaseSettings, SettingsError, read_some
 from cti.database import open_database
 from cti.history import CALLS
 from routing.model import Call
@@ -20,7 +20,7 @@ async def calls_between(start: int, end: int) -> list[Call]:
     """Calls that arrived from ``start`` on and before ``end``, ms since the epoch. A record that cannot be
     read any more is left out. Raises NoDatabase."""
     try:
-        engine = open_database(read_settings().database_url.get_secret_value())
+        engine = open_database(read_some(DatabaseSettings).database_url.get_secret_value())
     except SettingsError as error:
         raise NoDatabase(f"settings are missing or wrong: {error}") from None
     query = sa.select(CALLS.c.record).where(CALLS.c.arrived_at >= start, CALLS.c.arrived_at < end)

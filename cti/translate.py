@@ -25,7 +25,9 @@ Headers = Mapping[str, str]
 Peers = Mapping[str, list[str]]
 Numbers = Mapping[str, CalledIn]
 
-VARIABLES = "HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT,HOTLINE_CONSULTER,HOTLINE_CALLER,HOTLINE_THERE"
+VARIABLES = (
+    "HOTLINE_DNIS,HOTLINE_CALLED,HOTLINE_AGENT,HOTLINE_CONSULTER,HOTLINE_CALLER,HOTLINE_THERE,HOTLINE_HELD_BY"
+)
 """Channel variables that a listing of all channels must bring along."""
 UNKNOWN = "<unknown>"
 """How AMI writes a number or name that is not there."""
@@ -78,6 +80,13 @@ def fact_of(event: Headers) -> AnyFact | None:
             if is_callback(event["Linkedid"]):
                 return _agents_phone_gone(event)
             return facts.CallerHungUp(call=CallId(event["Uniqueid"]), cause=int(event["Cause"]))
+    return None
+
+
+def overtaken(event: Headers) -> str | None:
+    """The channel that was sent somewhere and did not go there, when the event tells that."""
+    if event["Event"] == "UserEvent" and event["UserEvent"] == "Hotline" and event["Step"] == "overtaken":
+        return event["Channel"]
     return None
 
 
@@ -316,8 +325,9 @@ def _seen(channel: Headers, peers: Peers, numbers: Numbers) -> SeenCall:
     context = channel["Context"]
     with_it = [each for each in peers.get(channel["Channel"], []) if endpoint(each)]
     if context in _NAMES_AGENT and not with_it:
-        # The extension is the agent's channel; with it, while the caller is held, is somebody else.
-        agent = channel["Exten"]
+        # The extension is the agent's channel, or the rounds of waiting for it; with it, while the caller is
+        # held, is somebody else.
+        agent = channel["Exten"] if endpoint(channel["Exten"]) else channel.get("HOTLINE_HELD_BY", "")
         with_it = [agent, *(each for each in peers.get(agent, []) if endpoint(each))]
     phase = _PHASES[context][bool(with_it)]
     first, other_channel = [*with_it, "", ""][:2]

@@ -10,7 +10,7 @@ import structlog
 from cti.ami.message import Message
 from cti.ami.port import Ami, AmiError, Connected, Disconnected
 from cti.loop import FloorLoop
-from cti.translate import VARIABLES, fact_of, seen_calls
+from cti.translate import VARIABLES, fact_of, overtaken, seen_calls
 from routing.facts import AnyFact, CallFound, TapLost
 from routing.model import Call, CallId, Leg
 from routing.reconcile import SeenCall, reconcile
@@ -31,11 +31,13 @@ class Watch:
         ami: Ami,
         loop: FloorLoop,
         *,
+        send_again: Callable[[str], None] = lambda channel: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """``sleep`` is for tests, which have their own time."""
+        """``send_again`` hears of channels that did not go where they were sent; ``sleep`` is for tests."""
         self._ami = ami
         self._loop = loop
+        self._send_again = send_again
         self._sleep = sleep
         self._true = asyncio.Event()
         self._restarted = True
@@ -66,11 +68,14 @@ class Watch:
                     self._take_in(said)
 
     def _take_in(self, event: Message) -> None:
+        said = event.last_values()
         try:
-            fact = fact_of(event.last_values())
+            fact, astray = fact_of(said), overtaken(said)
         except (KeyError, ValueError) as error:
             log.warning("an event could not be read", event_name=event.event, error=type(error).__name__)
             return
+        if astray is not None:
+            self._send_again(astray)
         if fact is not None:
             self._loop.report(fact)
 

@@ -74,13 +74,14 @@ def _checked(form: Json, value: str) -> str:
     return value
 
 
+_EARLIER: Json = {"key": "earlier_order", "label": "重复诉求（原定单号）"}
+
+
 def _fields(request: web.Request, draft: Json) -> Sequence[Json]:
     """The fields of the draft's own form and, since the form follows what is said, the usual ones; besides
-    the link to an earlier order, which every draft may have."""
+    the number of an earlier order, which every draft may name."""
     form = draft.get("form")
-    earlier = [each["order"] for each in draft.get("repeat_of", ())]
-    link = {"key": "repeat_of", "label": "重复诉求的原定单", "choices": earlier or ["—"]}
-    return [link, *(form["fields"] if form else ()), *request.app[DEPS].forms]
+    return [*(form["fields"] if form else ()), *request.app[DEPS].forms, _EARLIER]
 
 
 def _seated(request: web.Request) -> AgentId:

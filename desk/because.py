@@ -18,6 +18,7 @@ from routing.ladders import group_ladder, made_for
 from routing.model import AgentState, Because, Call
 from routing.needs import asked
 from routing.register import Choosing, FloorConfig, Ladder, Rung
+from routing.unserved import Unserved
 
 
 def ladder_of(config: FloorConfig, call: Call) -> Ladder | None:
@@ -131,6 +132,8 @@ def waiting_words(told: Explanation, config: FloorConfig) -> str:
     """Why a call still waits: who may serve it, and what they are doing."""
     away = f"；{sub_centre_name(config, told.sub_centre)}已满或未开放" if told.sub_centre else ""
     match told.waits:
+        case Waits.SPARED:
+            return "座席话机刚停止振铃，马上再派"
         case Waits.RESTING:
             return "话机没有振成铃，稍后再派"
         case Waits.NOBODY_CAN:
@@ -139,3 +142,14 @@ def waiting_words(told: Explanation, config: FloorConfig) -> str:
             counts = {state: told.serving.get(state.value, 0) for state in AgentState}
             busy = "、".join(f"{STATES[state]} {count}" for state, count in counts.items() if count)
             return f"符合要求的 {sum(counts.values())} 人：{busy}{away}"
+
+
+def unserved_words(told: Unserved, config: FloorConfig) -> str:
+    """An alarm: callers whom nobody at work can serve."""
+    need = need_words(config, told.need.skills, told.need.groups, cleared=told.need.cleared)
+    secret = "保密" if told.need.cleared else ""
+    if told.not_ready:
+        why = f"符合要求的 {told.not_ready} 人" + "都在示忙，请安排就绪"
+    else:
+        why = "没有符合要求的座席上座，请安排上座"
+    return f"{told.callers} 通{secret}来电没有人能接（要求{need}）：{why}"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
-
-import msgspec
+from collections.abc import Collection, Iterable, Mapping
 
 from desk.book import Book, Page
 from desk.call_parts import is_confidential
 from desk.ports import FloorView, Json, Role
 from desk.words_routing import emergency_name
 from routing.facts import EmergencyJudged, Fact
-from routing.handover import ended, handing_over
+from routing.handover import ended, handing_over, judged
 from routing.model import Call, CallId, CallPhase, Emergency, Leg, Record
 from routing.register import FloorConfig
 
@@ -87,9 +85,9 @@ class Cases:
 
     def _judged_later(self, fact: EmergencyJudged) -> bool:
         case = self.find(fact.call)
-        if case is None or case.emergency.answered_at is None:
+        said = judged(case.emergency, fact) if case is not None else None
+        if case is None or said is None or said is case.emergency:
             return False
-        said = msgspec.structs.replace(case.emergency, outcome=fact.outcome, note=fact.note)
         return self._close(case.call, said)
 
     def _drop(self, call: CallId) -> None:
@@ -102,8 +100,25 @@ _UNTOLD: Json = {"words": [], "place": "", "address": ""}
 """What is left out of a confidential call."""
 
 
-def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str, str], role: Role) -> Json:
-    """``open`` and ``recent``, the newest first; confidential words only for its own desk."""
+EVERY: tuple[str, ...] = ()
+"""Emergency numbers that somebody sits for, when they sit for all."""
+
+
+def concerns(case: Case, numbers: tuple[str, ...]) -> bool:
+    """Whether the case is one of these numbers'; none given: of any."""
+    return not numbers or case.emergency.number in numbers
+
+
+def cases_view(
+    cases: Cases,
+    book: Book,
+    config: FloorConfig,
+    kinds: Mapping[str, str],
+    role: Role,
+    numbers: tuple[str, ...] = EVERY,
+) -> Json:
+    """``open`` and ``recent``, the newest first, those of ``numbers``; confidential words only for its own
+    desk."""
     running = sorted(cases.open.values(), key=lambda case: -(case.emergency.sent_at or 0))
 
     def shown(case: Case) -> Json:
@@ -111,7 +126,10 @@ def cases_view(cases: Cases, book: Book, config: FloorConfig, kinds: Mapping[str
         untold = view["confidential"] and role is not Role.EMERGENCY
         return {**view, **_UNTOLD} if untold else view
 
-    return {"open": [shown(case) for case in running], "recent": [shown(case) for case in cases.recent]}
+    def listed(some: Iterable[Case]) -> list[Json]:
+        return [shown(case) for case in some if concerns(case, numbers)]
+
+    return {"open": listed(running), "recent": listed(cases.recent)}
 
 
 def case_view(case: Case, page: Page | None, config: FloorConfig, kinds: Mapping[str, str]) -> Json:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from desk.acts import talking
 from desk.body import Body, call_id, done, plain, read
-from desk.cases import Case
+from desk.cases import Case, concerns
 from desk.deps import DEPS
 from desk.guard import who
 from desk.known import owner_of
@@ -65,6 +65,9 @@ async def judge(request: web.Request) -> web.Response:
     if session.role is Role.AGENT and await owner_of(request, asked) != session.account:
         raise web.HTTPForbidden(text="只有经办该通话的座席或应急席可以登记结果")
     body = await read(request, Judge)
+    numbers = request.app[DEPS].feed.sits_for(session.account)
+    if case is not None and session.role is Role.EMERGENCY and not concerns(case, numbers):
+        raise web.HTTPForbidden(text="只能登记本席值守的紧急号码")
     if case is None:
         raise web.HTTPNotFound(text="这个通话没有转过紧急号码")
     if case.emergency.answered_at is None:
@@ -88,7 +91,7 @@ async def emergencies(request: web.Request) -> web.Response:
     """GET /api/emergencies: the hand-overs under way, and those before."""
     session = who(request, Role.EMERGENCY, Role.SUPERVISOR)
     deps = request.app[DEPS]
-    return web.json_response(deps.feed.cases_of(deps.floor, session.role))
+    return web.json_response(deps.feed.cases_of(deps.floor, session.role, session.account))
 
 
 def _case(request: web.Request) -> Case | None:

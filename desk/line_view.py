@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from desk.because import ladder_of, need_words, rung_words, waiting_words
+from desk.because import ladder_of, need_words, rung_words, unserved_words, waiting_words
 from desk.call_parts import consult_view, hotline_of, labels, mode_words, target_view
 from desk.ports import FloorView, Json
 from desk.words_routing import LANGUAGES, skill_name
@@ -13,6 +13,7 @@ from routing.explain import Explanation
 from routing.model import Call, CallId, CallPhase, Target, TargetKind
 from routing.needs import asked
 from routing.register import ANYONE, FloorConfig
+from routing.unserved import Unserved
 
 ELSEWHERE = (
     CallPhase.TRANSFERRING,
@@ -29,6 +30,15 @@ ELSEWHERE = (
 
 Explain = Callable[[Any, CallId, int], Explanation | None]
 """`routing.explain.explain`: the floor, a waiting call, now."""
+
+
+Unserving = Callable[[Any, int], Sequence[Unserved]]
+"""`routing.unserved.unserved`: the floor, now."""
+
+
+def all_served(_floor: Any, _now: int) -> Sequence[Unserved]:
+    """Where nobody can say who waits for nobody."""
+    return ()
 
 
 def untold(_floor: Any, _call: CallId, _now: int) -> Explanation | None:
@@ -82,6 +92,11 @@ def _explained(told: Explanation, config: FloorConfig) -> Json:
         "why": waiting_words(told, config),
         "wait_ms": told.estimate_ms,
     }
+
+
+def unserved_entry(told: Unserved, config: FloorConfig) -> Json:
+    """An alarm: callers whom nobody at work can serve, and what is to be done about it."""
+    return {"since": told.since, "callers": told.callers, "words": unserved_words(told, config)}
 
 
 def elsewhere_entry(call: Call, floor: FloorView) -> Json:

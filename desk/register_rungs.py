@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desk.ports import Json
-from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase
+from routing.model import Agent, AgentId, Call, CallId, CallPhase
 from routing.needs import Need, Profile, serves, skill_score
 from routing.register import Choosing, FloorConfig, Hotline
 from routing.registry import Registry
@@ -43,7 +43,7 @@ def crew_of(registry: Registry, agents: Mapping[AgentId, Agent], people: Iterabl
         tally = crew.setdefault(registry.profile(agent), Tally())
         tally.agents.append(agent)
         tally.logged_in += agent in agents
-        tally.ready += agent in agents and agents[agent].state is AgentState.READY
+        tally.ready += agent in agents and agents[agent].free
     return crew
 
 
@@ -106,7 +106,7 @@ def ready_for(crew: Crew, agents: Mapping[AgentId, Agent], need: Need) -> list[A
         for profile, tally in crew.items()
         if tally.ready and serves(profile, need)
         for agent in tally.agents
-        if agent in agents and agents[agent].state is AgentState.READY
+        if agent in agents and agents[agent].free
     ]
     return [each[-1] for each in sorted(ranked, key=lambda each: each[:-1])]
 

@@ -19,7 +19,7 @@ from routing.facts import (
     Fact,
     TransferRequested,
 )
-from routing.model import AgentId, AgentState, Call, CallPhase, Consult, Target
+from routing.model import AgentId, Call, CallPhase, Consult, Target
 from routing.registry import Registry
 from routing.targets import Refusal, refusal
 
@@ -27,6 +27,7 @@ REASONS = {
     Refusal.ONESELF: "不能转给自己",
     Refusal.NOT_LOGGED_IN: "该座席未签入",
     Refusal.NOT_READY: "该座席现在不空闲",
+    Refusal.JUST_RUNG: "该座席话机刚停止振铃，请稍候再转",
     Refusal.NOT_CLEARED: "保密来电只能转给有保密资格的座席",
     Refusal.UNKNOWN: "没有这个转接对象",
     Refusal.NOBODY_FREE: "该组现在没有空闲座席",
@@ -82,7 +83,7 @@ async def targets(request: web.Request) -> web.Response:
     deps = request.app[DEPS]
     registry = _registry(deps)
     agents = [each for each in deps.floor.agents.values() if each.id != me]
-    free = {each.id for each in agents if each.state is AgentState.READY}
+    free = {each.id for each in agents if each.free}
     members = {each.id: registry.profile(each.id).groups for each in agents}
     config, now = deps.floor.config, deps.clock()
     view: Json = {

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 from desk.book import Book, Page
 from desk.call_parts import emergency_part, hotline_of, routing_part
-from desk.line_view import ELSEWHERE, Explain, elsewhere_entry, line_entry, untold
+from desk.line_view import (
+    ELSEWHERE,
+    Explain,
+    Unserving,
+    all_served,
+    elsewhere_entry,
+    line_entry,
+    unserved_entry,
+    untold,
+)
 from desk.ports import FloorView, Json
 from desk.words_routing import switch_words
 from routing.model import Agent, AgentState, Call, CallPhase
@@ -108,7 +117,9 @@ def recogniser_view(book: Book) -> Json:
     return {"type": "recogniser", "up": not book.lost_engines, "why": why}
 
 
-def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold) -> Json:
+def floor_view(
+    floor: FloorView, book: Book, now: int, explain: Explain = untold, unserved: Unserving = all_served
+) -> Json:
     """The whole floor, for those who watch it."""
     phases = Counter(call.phase.value for call in floor.calls.values())
     states = Counter(agent.state.value for agent in floor.agents.values())
@@ -129,6 +140,7 @@ def floor_view(floor: FloorView, book: Book, now: int, explain: Explain = untold
         "line": [
             line_entry(call, floor, explain(floor, call.id, now)) for call in waiting[:_MOST_WAITING_SHOWN]
         ],
+        "unserved": [unserved_entry(each, floor.config) for each in unserved(floor, now)],
         "elsewhere": [elsewhere_entry(call, floor) for call in elsewhere[:_MOST_ELSEWHERE_SHOWN]],
         "agents": [_with_caller(agent, floor) for agent in agents],
         "recordings": [{**each, "hotline": hotline_name(floor.config, each["dnis"])} for each in book.sealed],

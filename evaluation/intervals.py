@@ -12,6 +12,8 @@ from routing.model import Record
 Z95 = 1.959964
 """Normal quantile of a two-sided 95 % interval."""
 _RESAMPLED = 1_000
+FEWEST = 10
+"""Clips; fewer tell nothing of how far they may differ."""
 
 
 class Share(Record, frozen=True, kw_only=True):
@@ -36,13 +38,15 @@ def share_of(hits: int, n: int) -> Share:
     return Share(hits=hits, n=n, share=round(p, 4), low=round(low, 4), high=round(high, 4))
 
 
-def rate_between(parts: Sequence[tuple[int, int]], seed: int = 1) -> tuple[float, float]:
+def rate_between(parts: Sequence[tuple[int, int]], seed: int = 1) -> tuple[float, float] | None:
     """The 95 % interval of sum(errors) / sum(length) by drawing the parts anew; parts are (errors, length).
 
     Errors come in clumps by clip, so clips are drawn, not characters. The same parts give the same interval.
+    None where there is too little to draw from, fewer than ``FEWEST`` parts or none with an error: the
+    drawn rates would be all alike, and the interval would look exact.
     """
-    if not sum(length for _, length in parts):
-        return 0.0, 1.0
+    if len(parts) < FEWEST or not any(errors for errors, _ in parts):
+        return None
     errors, lengths = np.array(parts).T
     drawn = np.random.default_rng(seed).integers(0, len(parts), (_RESAMPLED, len(parts)))
     rates = errors[drawn].sum(axis=1) / np.maximum(1, lengths[drawn].sum(axis=1))

@@ -47,16 +47,19 @@ class EmergencyReport(Record, frozen=True, kw_only=True):
     """Emergencies found as certain."""
     certain_false: Share
     right_kind: Share
-    """Of the emergencies found and labelled with a kind that is configured."""
+    """Of the emergencies found and labelled with a kind."""
+    learnt: int = 0
+    """Rows whose very text the detector's weights were trained on."""
+    unheard: bool = False
+    """The table names WAV files, and they were left alone."""
 
 
-def emergency_report(found: Sequence[Emergency], kinds: Iterable[str]) -> EmergencyReport:
+def emergency_report(found: Sequence[Emergency]) -> EmergencyReport:
     """Recall, false alarms and which they were."""
-    known = set(kinds)
     real = [one for one in found if one.emergency]
     others = [one for one in found if not one.emergency]
     hits = [one for one in real if one.alarm]
-    kinded = [one for one in hits if one.kind in known]
+    kinded = [one for one in hits if one.kind]
     alarms = [one for one in others if one.alarm]
     emergencies = share_of(len(hits), len(real))
     return EmergencyReport(
@@ -97,8 +100,9 @@ class RecognitionReport(Record, frozen=True, kw_only=True):
     """Character error rate over all clips; 0.1 is one character in ten."""
 
     cer: float
-    low: float
-    high: float
+    low: float | None
+    """None where there is too little for an interval (``rate_between``)."""
+    high: float | None
     n: int
     characters: int
     wrong: int
@@ -114,7 +118,7 @@ def recognition_report(clips: Sequence[Recognised]) -> RecognitionReport:
     """Numbers and punctuation may be written either way."""
     parts = [errors(clip.text, clip.heard) for clip in clips]
     wrong, characters = sum(e for e, _ in parts), sum(n for _, n in parts)
-    low, high = rate_between(parts)
+    low, high = rate_between(parts) or (None, None)
     worst = sorted(zip(parts, clips, strict=True), key=lambda one: -one[0][0] / max(1, one[0][1]))
     return RecognitionReport(
         cer=round(wrong / characters, 4) if characters else 0.0,
@@ -161,6 +165,10 @@ class DraftReport(Record, frozen=True, kw_only=True):
     place: Share
     """Rows of which a town, or else a district, was expected, and was right."""
     misses: list[dict[str, Any]]
+    learnt: int = 0
+    """Rows whose very text the category weights were learnt from."""
+    unheard: bool = False
+    """The table names WAV files, and they were left alone."""
 
 
 Same = Callable[[str, str], bool]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+_SEPARATORS = ",;，；"
+
 
 class BadTable(ValueError):
-    """The file cannot be used; the text names file, line and remedy."""
+    """The file cannot be used; the text, for operators, names file, line and remedy."""
 
 
 class Row(NamedTuple):
@@ -30,9 +33,9 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
         # not splitlines(), which also ends lines at characters that a text may hold
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        raise BadTable(f"{file} cannot be read ({error.strerror})") from None
+        raise BadTable(f"{file} 读不出来（{error.strerror}）") from None
     except UnicodeDecodeError as error:
-        raise BadTable(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        raise BadTable(f"{file} 不是 UTF-8（第 {error.start + 1} 字节）；请另存为 UTF-8") from None
     names = [*columns, *optional]
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
@@ -45,14 +48,29 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
         row = dict(zip(names, cells, strict=False))
         missing = [name for name in columns if not row.get(name) and name != "kind"]
         if missing:
-            raise BadTable(
-                f"{file}:{number}: no {' and no '.join(missing)};"
-                f" a line has, tab-separated: {', '.join(names)}"
-            )
+            raise BadTable(f"{file}:{number}: 缺少 {'、'.join(missing)}；{_form(line, names)}")
         rows.append(Row(number, row))
     if not rows:
-        raise BadTable(f"{file} has no rows")
+        raise BadTable(f"{file} 里没有一行材料")
     return rows
+
+
+def _form(line: str, names: Sequence[str]) -> str:
+    """How a line ought to be, and what it is instead where that can be told."""
+    if "\t" not in line and any(mark in line for mark in _SEPARATORS):
+        return (
+            "这一行没有制表符，像是逗号分隔的 CSV；"
+            f"请另存为制表符（Tab）分隔的文本，各列为 {'、'.join(names)}"
+        )
+    return f"一行里用制表符（Tab）分开的各列是 {'、'.join(names)}"
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> str:
+    """That a word is none of those that there are, with the likeliest of them and all of them."""
+    words = sorted(known)
+    like = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    meant = f"，是不是「{like[0]}」？" if like else "；"
+    return f"没有这种{what}「{word}」{meant}有：{'、'.join(words)}"
 
 
 def _header(cells: Sequence[str], known: Sequence[str], needed: Sequence[str]) -> list[str]:
@@ -70,8 +88,8 @@ def beside(table: Path, row: Row) -> Path:
     """The WAV that a row names, beside its table. Raises BadTable."""
     name = row.cells.get("file", "")
     if not name:
-        raise BadTable(f"{table}:{row.line}: names no file in its last column; --audio needs one")
+        raise BadTable(f"{table}:{row.line}: 没有 file 一列；加了 --audio，最后一列要写 WAV 文件名")
     path = table.parent / name
     if not path.is_file():
-        raise BadTable(f"{table}:{row.line}: there is no file {path}")
+        raise BadTable(f"{table}:{row.line}: 没有文件 {path}")
     return path

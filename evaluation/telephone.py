@@ -32,12 +32,12 @@ def read_wav(file: Path) -> tuple[Samples, int]:
             raw = source.readframes(min(source.getnframes(), rate * _LONGEST_S))
     except (OSError, EOFError, wave.Error) as error:
         raise BadTable(
-            f"{file} is no WAV file with PCM samples ({error or 'it ends too early'});"
-            " convert it to 16-bit PCM, e.g. sox OLD.wav -b 16 -e signed NEW.wav"
+            f"{file} 不是 PCM 编码的 WAV（{error or '文件不完整'}）；"
+            "请转成 16 位 PCM，例如 sox 原来的.wav -b 16 -e signed 新的.wav"
         ) from None
     samples = _numbers(raw[: len(raw) // (width * channels) * width * channels], width)
     if not len(samples):
-        raise BadTable(f"{file} holds no samples")
+        raise BadTable(f"{file} 里没有声音")
     return samples.reshape(-1, channels).mean(axis=1).astype(np.float32), rate
 
 

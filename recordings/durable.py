@@ -21,9 +21,10 @@ def private(path: str, flags: int) -> int:
 
 
 @contextmanager
-def replacing(path: Path, step: Step) -> Iterator[BinaryIO]:
+def replacing(path: Path, step: Step, *, flush: bool = True) -> Iterator[BinaryIO]:
     """A file to write; it takes its place when the block ends, and is removed when the block raises.
 
+    Without ``flush`` its name may be lost with the power until the folder is flushed for another file.
     A process killed in between leaves a ``.part`` file, which the next attempt overwrites.
     """
     part = path.with_name(f".{path.name}.part")
@@ -38,12 +39,15 @@ def replacing(path: Path, step: Step) -> Iterator[BinaryIO]:
     except Exception:
         part.unlink(missing_ok=True)
         raise
-    step(f"flush folder of {path.suffix}")
-    flush_folder(path.parent)
+    if flush:
+        step(f"flush folder of {path.suffix}")
+        flush_folder(path.parent)
 
 
 def make_folders(root: Path, folder: Path) -> None:
     """Make the folders from ``root`` down, each for the service alone, each flushed into its parent."""
+    if folder.is_dir():
+        return
     for part in reversed([folder, *folder.parents]):
         if (part == root or root in part.parents) and not part.is_dir():
             part.mkdir(mode=FOLDER_MODE, parents=part == root, exist_ok=True)

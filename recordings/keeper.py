@@ -8,19 +8,21 @@ failure (disk full, database away) keeps the raw legs and is tried again, less a
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
 from recordings import spool as spool_folder
 from recordings.durable import Step
-from recordings.library import Library, LibraryError
+from recordings.library import Library
 from recordings.relist import relist
-from recordings.seal import SealConflictError, StillGrowingError, discard, no_step, seal
+from recordings.seal import SealConflictError, Sealed, discard, no_step, seal
 from recordings.segments import About, BadNameError, checked, merged, plain
 from routing.facts import (
     AgentAnswered,
@@ -37,15 +39,20 @@ from routing.facts import (
 from routing.model import CallId
 
 _log = structlog.get_logger(__name__)
+R = TypeVar("R")
 
 _MOST_SKIPPED = 120
 """Rounds between two attempts at most: a minute at the usual pause."""
 
 _QUIET_ROUNDS = 6
-"""Rounds in which a call's files keep their sizes before they are sealed: 3 s at the usual pause.
+"""Rounds between two looks, 3 s at the usual pause. When both find the same files, these are sealed: they
+only grow, so nothing happened in between.
 
 Asterisk buffers 32 KiB per file, so a leg that is being recorded grows only every 2.05 s.
 """
+
+_AT_ONCE = 50
+"""Calls that a thread sees to before the loop hears of it: handing over costs more than most of the work."""
 
 
 @dataclass(slots=True)
@@ -53,11 +60,10 @@ class _Ending:
     """A call that is over and not sealed yet."""
 
     sizes: spool_folder.Sizes | None = None
-    """As seen in the last round."""
-    quiet: int = 0
-    """Rounds since they last changed."""
+    """As last seen."""
     failures: int = 0
-    skip: int = 0
+    skip: int = 1
+    """Rounds without a look at it: Asterisk closes the files a moment after it tells of the hang-up."""
 
 
 class Keeper:
@@ -94,6 +100,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._relisting: asyncio.Task[None] | None = None
         self._relist_failed = False
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Start the held tasks; needs a running loop. One lists what a database lost, and ends."""
@@ -101,7 +108,8 @@ class Keeper:
         self._relisting = asyncio.create_task(self._relist(), name="recordings-relist")
 
     async def stop(self) -> None:
-        """Stop at once. What is not sealed stays in the spool for the next start."""
+        """Stop after the call in hand. What is not sealed stays in the spool for the next start."""
+        self._stopping.set()
         tasks = [task for task in (self._task, self._relisting) if task is not None]
         for task in tasks:
             task.cancel()
@@ -237,48 +245,67 @@ class Keeper:
 
     async def _round(self) -> None:
         await self._write_notes()
-        if not self._ending:
+        due = {call: ending for call, ending in self._ending.items() if not ending.skip}
+        for call in self._ending.keys() - due.keys():
+            self._ending[call].skip -= 1
+        if not due:
             return
         try:
-            found = await asyncio.to_thread(spool_folder.scan, self._spool)
+            found = await asyncio.to_thread(spool_folder.scan, self._spool, due)
         except OSError as error:
             self._scan_failed = True
             _log.error("recording_spool_unreadable", errno=error.errno, waiting=len(self._ending))
             return
         self._scan_failed = False
-        for call, ending in list(self._ending.items()):
-            if ending.skip:
-                ending.skip -= 1
-            elif ending.sizes != (seen := found.get(call, {})):
-                ending.sizes, ending.quiet = seen, 0
-            elif (quiet := ending.quiet + 1) < _QUIET_ROUNDS:
-                ending.quiet = quiet
+        quiet: list[tuple[CallId, spool_folder.Sizes]] = []
+        for call, ending in due.items():
+            if ending.sizes == (seen := found.get(call, {})):
+                quiet.append((call, seen))
             else:
-                await self._try(call, ending)
+                ending.sizes, ending.skip = seen, _QUIET_ROUNDS - 1
+        for first in range(0, len(quiet), _AT_ONCE):
+            some = quiet[first : first + _AT_ONCE]
+            await self._finish({call: sizes for call, sizes in some if call in self._ending})
 
     async def _write_notes(self) -> None:
-        calls, self._unnoted = [c for c in self._unnoted if c in self._known], {}
-        for call in calls:
-            try:
-                await asyncio.to_thread(spool_folder.write_note, self._spool, call, self._known[call])
-            except OSError as error:
+        notes = {call: self._known[call] for call in self._unnoted if call in self._known}
+        self._unnoted = {}
+        if notes:
+            for call, error in (
+                await asyncio.to_thread(spool_folder.write_notes, self._spool, notes)
+            ).items():
                 # what it says is in memory too: only a restart before the call's end would miss it
                 _log.error("recording_note_failed", call=call, errno=error.errno)
 
-    async def _try(self, call: CallId, ending: _Ending) -> None:
-        try:
-            await self._finish(call, ending.sizes or {})
-        except SealConflictError as error:
-            await self._put_aside(call, ending, str(error))
-        except (OSError, LibraryError, StillGrowingError) as error:
-            self._failed(call, ending, error)
-        except Exception as error:
-            # a fault of ours in one call must not end the task that keeps all the others
-            self._failed(call, ending, error)
+    async def _each(self, calls: Iterable[CallId], work: Callable[[CallId], R]) -> dict[CallId, R]:
+        """What the work, done in a thread, gave for each call; a call for which it raised is seen to."""
 
-    def _failed(self, call: CallId, ending: _Ending, error: Exception) -> None:
+        def attempt(call: CallId) -> R | Exception:
+            try:
+                return work(call)
+            except Exception as error:
+                # a fault of ours in one call must not end the task that keeps all the others
+                return error
+
+        def attempt_each() -> dict[CallId, R | Exception]:
+            return {call: attempt(call) for call in calls if not self._stopping.is_set()}
+
+        outcome = await _to_its_end(asyncio.to_thread(attempt_each))
+        done: dict[CallId, R] = {}
+        for call, came in outcome.items():
+            if isinstance(came, SealConflictError):
+                await self._put_aside(call, str(came))
+            elif isinstance(came, Exception):
+                self._failed(call, came)
+            else:
+                done[call] = came
+        return done
+
+    def _failed(self, call: CallId, error: Exception) -> None:
+        # it may have turned out to live meanwhile
+        ending = self._ending.get(call, _Ending())
         ending.failures += 1
-        ending.sizes, ending.quiet = None, 0
+        ending.sizes = None
         ending.skip = min(2**ending.failures, _MOST_SKIPPED)
         errno = getattr(error, "errno", None)
         _log.error(
@@ -289,42 +316,76 @@ class Keeper:
             failures=ending.failures,
         )
 
-    async def _put_aside(self, call: CallId, ending: _Ending, why: str) -> None:
+    async def _put_aside(self, call: CallId, why: str) -> None:
         try:
             names = await asyncio.to_thread(spool_folder.set_aside, self._spool, call)
         except OSError as error:
-            self._failed(call, ending, error)
+            self._failed(call, error)
             return
         self._set_aside += 1
         self._forget(call)
         _log.error("recording_set_aside", call=call, why=why, files=len(names), folder=spool_folder.SET_ASIDE)
 
-    async def _finish(self, call: CallId, sizes: spool_folder.Sizes) -> None:
+    async def _finish(self, quiet: Mapping[CallId, spool_folder.Sizes]) -> None:
         """Seal, list, delete the raw legs, report, then forget: killed anywhere, all is done again."""
-        note = await asyncio.to_thread(spool_folder.read_note, self._spool, call)
-        about = merged(note, self._known.get(call))
-        sealed = await asyncio.to_thread(
-            seal, self._spool, self._root, call, sizes, about, now=self._clock(), step=self._step
-        )
+        sealed = await self._each(quiet, lambda call: self._seal(call, quiet[call]))
+        listed = [call for call, one in sealed.items() if await self._listed(call, one)]
+        discarded = await self._each(listed, lambda call: self._discard(sealed[call]))
+        told = [call for call in discarded if self._told(call, sealed[call])]
+        for call in await self._each(told, self._drop_note):
+            self._forget(call)
+
+    def _seal(self, call: CallId, sizes: spool_folder.Sizes) -> Sealed | None:
+        about = merged(spool_folder.read_note(self._spool, call), self._known.get(call))
+        return seal(self._spool, self._root, call, sizes, about, now=self._clock(), step=self._step)
+
+    async def _listed(self, call: CallId, sealed: Sealed | None) -> bool:
+        try:
+            if sealed is not None:
+                self._step("list")
+                await self._library.add(sealed.recording)
+        except Exception as error:
+            self._failed(call, error)
+            return False
+        return True
+
+    def _discard(self, sealed: Sealed | None) -> None:
+        if sealed is not None:
+            discard(self._spool, sealed, self._step)
+
+    def _told(self, call: CallId, sealed: Sealed | None) -> bool:
         if sealed is None:
             _log.error("recording_absent", call=call)
-        else:
-            row = sealed.recording
-            self._step("list")
-            await self._library.add(row)
-            await asyncio.to_thread(discard, self._spool, sealed, self._step)
+            return True
+        row = sealed.recording
+        try:
             self._step("report")
             self._report(
                 RecordingSealed(
                     call=call, file=row.file, sha256=row.sha256, duration_ms=row.duration_ms, size=row.size
                 )
             )
-            _log.info("recording_sealed", call=call, duration_ms=row.duration_ms, size=row.size)
+        except Exception as error:
+            self._failed(call, error)
+            return False
+        _log.info("recording_sealed", call=call, duration_ms=row.duration_ms, size=row.size)
+        return True
+
+    def _drop_note(self, call: CallId) -> None:
         self._step("drop note")
-        await asyncio.to_thread(spool_folder.drop_note, self._spool, call)
-        self._forget(call)
+        spool_folder.drop_note(self._spool, call)
 
     def _forget(self, call: CallId) -> None:
         self._known.pop(call, None)
         self._unnoted.pop(call, None)
         self._ending.pop(call, None)
+
+
+async def _to_its_end(work: Coroutine[None, None, R]) -> R:
+    """Wait for it also when cancelled: a thread goes on, and must not write once the keeper has stopped."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

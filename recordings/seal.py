@@ -125,7 +125,8 @@ class _Writer:
         done = kept.frames if kept else 0
         total = done + sum(frames)
         made = list(kept.segments) if kept else []
-        with replacing(self._path, self._step) as out:
+        # the manifest's flush is enough while all that the WAV is made of lies in the spool until after it
+        with replacing(self._path, self._step, flush=kept is not None) as out:
             self._put(out, wav.header(total))
             for block in _body(self._path, kept) if kept else ():
                 self._put(out, block)

@@ -32,7 +32,7 @@ NUMBER_CHARS = 128
 _LINKEDID = r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}-)?(?P<epoch>[0-9]{1,10})\.[0-9]{1,10}"
 _CALL = re.compile(_LINKEDID)
 _LEG = re.compile(rf"(?P<call>{_LINKEDID})\.(?P<n>[1-9][0-9]{{0,5}})\.(?P<side>caller|line)\.sln")
-_NOTE = re.compile(rf"(?P<call>{_LINKEDID})\.call\.json")
+_IN_SPOOL = re.compile(rf"({_LINKEDID})\.(?:[1-9][0-9]{{0,5}}\.(?:caller|line)\.sln|call\.json)")
 
 
 class BadNameError(ValueError):
@@ -136,10 +136,10 @@ def note_name(call: str) -> str:
     return f"{checked(call)}.call.json"
 
 
-def parse_note(name: str) -> CallId | None:
-    """The call a note is about, or None when the name is no note's."""
-    found = _NOTE.fullmatch(name)
-    return None if found is None else CallId(found["call"])
+def call_of(name: str) -> CallId | None:
+    """The call whose raw leg or note has this name, or None when it is neither."""
+    found = _IN_SPOOL.fullmatch(name)
+    return None if found is None else CallId(found[1])
 
 
 def began_at(call: str) -> int:

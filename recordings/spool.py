@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
 
 from recordings.durable import private
-from recordings.segments import About, checked, decode_about, encode, merged, note_name, parse_leg, parse_note
+from recordings.segments import About, call_of, checked, decode_about, encode, merged, note_name
 from routing.model import CallId
 
 Sizes = Mapping[str, int]
@@ -19,14 +19,16 @@ SET_ASIDE = "set-aside"
 """Folder within the spool for what could not be sealed and needs a person."""
 
 
-def scan(spool: Path) -> dict[CallId, dict[str, int]]:
-    """All raw legs and notes, per call. Other files are passed over. Raises ``OSError``."""
+def scan(spool: Path, wanted: Collection[CallId] | None = None) -> dict[CallId, dict[str, int]]:
+    """All raw legs and notes, per call, of the ``wanted`` ones or of all. Other files are passed over.
+
+    Raises ``OSError``.
+    """
     found: dict[CallId, dict[str, int]] = {}
     with os.scandir(spool) as entries:
         for entry in entries:
-            leg = parse_leg(entry.name)
-            call = leg.call if leg else parse_note(entry.name)
-            if call is None:
+            call = call_of(entry.name)
+            if call is None or (wanted is not None and call not in wanted):
                 continue
             try:
                 # a pipe or a link would block the reader or lead it elsewhere
@@ -37,17 +39,35 @@ def scan(spool: Path) -> dict[CallId, dict[str, int]]:
     return found
 
 
+def write_notes(spool: Path, notes: Mapping[CallId, About]) -> dict[CallId, OSError]:
+    """Write each call's note; for which it could not be, and why."""
+    failed: dict[CallId, OSError] = {}
+    for call, about in notes.items():
+        try:
+            write_note(spool, call, about)
+        except OSError as error:
+            failed[call] = error
+    return failed
+
+
 def write_note(spool: Path, call: CallId, about: About) -> None:
-    """Keep what is known of a call, so that it outlives the program; adds to an earlier note."""
+    """Keep what is known of a call, so that it outlives the program; adds to an earlier note.
+
+    An earlier note is written over in one go, with blanks where it was longer: a note fits into one page of
+    memory, so a kill leaves the one or the other. To make a new file costs the file system many times that.
+    """
     path = spool / note_name(call)
-    part = path.with_name(f".{path.name}.part")
-    with open(part, "wb", opener=private) as out:
-        out.write(encode(merged(read_note(spool, call), about)))
-    part.replace(path)
+    raw = encode(merged(read_note(spool, call), about))
+    with open(path, "wb", opener=_keeping) as out:
+        out.write(raw.ljust(os.fstat(out.fileno()).st_size))
+
+
+def _keeping(path: str, flags: int) -> int:
+    return private(path, flags & ~os.O_TRUNC)
 
 
 def read_note(spool: Path, call: CallId) -> About | None:
-    """What an earlier run knew of a call; None when there is no note or it is it cannot be read."""
+    """What an earlier run knew of a call; None when there is no note or it cannot be read."""
     try:
         return decode_about((spool / note_name(call)).read_bytes())
     except (OSError, msgspec.DecodeError):

@@ -12,6 +12,10 @@ EMERGENCY_GRACE_MS = 30_000
 """The same for an emergency number or a sub-centre; longer, as the caller is told why before it rings."""
 CALLBACK_GRACE_MS = 30_000
 """The same for a caller whom we call back; longer, as they are told who calls first."""
+AFTER_RING_MS = 1_000
+"""An agent whose ring was taken back is not rung again before: a new INVITE that overtakes the CANCEL on its
+way finds the phone busy (486), and they would rest for that though nobody called them in vain. A round trip
+to a seat at home takes far less."""
 QUESTION_MS = 15_000
 """A caller who has not said by then whether it is an emergency is reminded to dial the number."""
 OFFER_AFTER_MS = 15_000
@@ -22,6 +26,7 @@ class Due(StrEnum):
     """What a timer is for."""
 
     WRAP_UP_OVER = "wrap_up_over"
+    SPARED_OVER = "spared_over"
     RING_OVERDUE = "ring_overdue"
     EMERGENCY_OVERDUE = "emergency_overdue"
     HANDOVER_OVER = "handover_over"

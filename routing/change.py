@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from routing.alarms import AFTER_RING_MS
+from routing.emergency_times import question_cut_short
 from routing.floor import Floor
 from routing.model import Agent, AgentId, AgentState, Call, CallPhase, Claim, EmergencyOutcome
 
@@ -34,7 +36,8 @@ def worked(agent: Agent, now: int) -> dict[str, Any]:
 
 
 def release_agent(floor: Floor, call: Call, now: int) -> None:
-    """The call needs its agent no more: ready again if only rung, wrap-up if they talked."""
+    """The call needs its agent no more: ready again, but for a moment not rung, if only rung; wrap-up if they
+    talked."""
     agent = floor.agents.get(call.agent) if call.agent else None
     if agent is not None and agent.call == call.id:
         free_agent(floor, agent, call, now)
@@ -49,7 +52,9 @@ def free_agent(floor: Floor, agent: Agent, call: Call, now: int) -> None:
         floor.drop_agent(agent.id)
         return
     changes = {"since": now, "call": None, **worked(agent, now)}
-    if agent.state is not AgentState.RINGING:
+    if agent.state is AgentState.RINGING:
+        changes["spared_until"] = now + AFTER_RING_MS
+    else:
         changes["idle_since"] = now
     if agent.after_call:
         changes |= {"state": AgentState.NOT_READY, "reason": agent.after_call, "after_call": ""}
@@ -132,7 +137,7 @@ def rest_agent(floor: Floor, call: Call, reason: str, now: int) -> None:
 
 def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
     """The call waits (again), at the place it had and on the rung its time on the ladder gives."""
-    kept = {
+    kept: dict[str, Any] = {
         "phase": CallPhase.WAITING,
         "agent": None,
         "agent_channel": "",
@@ -142,6 +147,8 @@ def back_to_line(floor: Floor, call: Call, now: int, **changes: Any) -> Call:
         "ladder_since": call.ladder_since if call.ladder_since is not None else now,
         "told_at": call.told_at or now,
     }
+    if call.emergency is not None and question_cut_short(call):
+        kept["emergency"] = msgspec.structs.replace(call.emergency, unheard=True)
     waiting = msgspec.structs.replace(call, **(kept | changes))
     return set_call(floor, waiting, rung=floor.rung(waiting, now))
 

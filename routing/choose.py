@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from routing.floor import Floor
 from routing.lines import AgentClass
-from routing.model import Agent, AgentId, AgentState, Because, Call, Claim
+from routing.model import Agent, AgentId, Because, Call, Claim
 from routing.needs import Need, relaxed, skill_score
 from routing.register import Choosing
 
@@ -63,7 +63,7 @@ def offer_to_best(floor: Floor, call: Call, need: Need, servers: int, now: int) 
 
 def _last_agent(floor: Floor, call: Call, servers: int) -> Agent | None:
     agent = floor.agents.get(call.last_agent) if call.last_agent else None
-    if agent is None or agent.state is not AgentState.READY:
+    if agent is None or not agent.free:
         return None
     found = floor.lines.class_of_agent(agent.id)
     return agent if found is not None and found.bit & servers else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.alarms import EMERGENCY_GRACE_MS
+from routing.alarms import EMERGENCY_GRACE_MS, QUESTION_MS
 from routing.model import Call, CallPhase, EmergencyOutcome, Handover, TargetKind
 
 STILL_GOES = (None, EmergencyOutcome.ACCEPTED)
@@ -19,6 +19,14 @@ def is_open_question(call: Call) -> bool:
     """Whether there may be an emergency, and neither the caller nor anybody else has said so."""
     said = call.emergency
     return said is not None and not said.certain and said.sent_at is None and said.outcome is None
+
+
+def question_cut_short(call: Call) -> bool:
+    """Whether the caller was taken away from the question before they had the time to answer it."""
+    said = call.emergency
+    if said is None or said.asked_at is None or call.ringing_since is None or not is_open_question(call):
+        return False
+    return call.ringing_since - said.asked_at < QUESTION_MS
 
 
 def overdue_at(call: Call, ring_ms: int) -> int | None:

@@ -17,6 +17,8 @@ class Waits(StrEnum):
     """Nobody who is logged in may serve what it asks for on this rung."""
     NOBODY_READY = "nobody_ready"
     """Those who may serve it are busy or not ready, and will be offered it in the order of claims."""
+    SPARED = "spared"
+    """Somebody who may serve it is ready, and is rung in a moment: a ring of theirs was just taken back."""
     RESTING = "resting"
     """A phone could not be rung for a failure of ours; tried again in a moment."""
 
@@ -53,6 +55,8 @@ def explain(floor: Floor, call: CallId, now: int) -> Explanation | None:
     since = record.ladder_since if record.ladder_since is not None else now
     if record.resting_until:
         waits = Waits.RESTING
+    elif serving[AgentState.READY]:
+        waits = Waits.SPARED
     else:
         waits = Waits.NOBODY_READY if any(serving.values()) else Waits.NOBODY_CAN
     return Explanation(

@@ -293,6 +293,8 @@ class Floor:
         self.lines.seat(agent, self.registry.profile(agent.id))
         if agent.state is AgentState.WRAP_UP:
             self._timers.set(agent.wrap_up_until, Due.WRAP_UP_OVER, agent.id)
+        if agent.spared_until:
+            self._timers.set(agent.spared_until, Due.SPARED_OVER, agent.id)
 
     def _time_call(self, call: Call) -> None:
         match call.phase:

@@ -166,13 +166,20 @@ def judge(floor: Floor, call: Call, fact: facts.EmergencyJudged, now: int) -> li
     caller back, first."""
     if fact.outcome not in JUDGED:
         raise IllegalFact(f"nobody can record {fact.outcome}")
-    if call.emergency is None or call.emergency.answered_at is None:
+    said = judged(call.emergency, fact)
+    if said is call.emergency:
         return []
-    judged = msgspec.structs.replace(call.emergency, outcome=fact.outcome, note=fact.note)
     if call.phase is CallPhase.EMERGENCY and fact.outcome is EmergencyOutcome.RETURNED:
-        return _take_back(floor, msgspec.structs.replace(call, emergency=judged), now)
-    set_call(floor, call, emergency=judged)
+        return _take_back(floor, msgspec.structs.replace(call, emergency=said), now)
+    set_call(floor, call, emergency=said)
     return []
+
+
+def judged(said: Emergency | None, fact: facts.EmergencyJudged) -> Emergency | None:
+    """The hand-over with that outcome, also once the call is over; itself when no number had answered."""
+    if said is None or said.answered_at is None or fact.outcome not in JUDGED:
+        return said
+    return msgspec.structs.replace(said, outcome=fact.outcome, note=fact.note)
 
 
 def _take_back(floor: Floor, call: Call, now: int) -> list[AnyEffect]:

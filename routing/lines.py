@@ -51,9 +51,9 @@ class AgentClass:
         self.profile = profile
         self.bit = bit
         self.idle: SortedList = SortedList()
-        """(idle since, id) of those who are ready."""
+        """(idle since, id) of those who may be rung now."""
         self.least: SortedList = SortedList()
-        """(occupancy, idle since, id) of those who are ready."""
+        """(occupancy, idle since, id) of those who may be rung now."""
         self.serves = 0
         """Bits of the waiting classes that it may serve."""
         self.counts: dict[AgentState, int] = dict.fromkeys(AgentState, 0)
@@ -79,7 +79,7 @@ class Lines:
         self.here = 0
         """Bits of the agent classes in which somebody is logged in."""
         self.free = 0
-        """Bits of the agent classes in which somebody is ready."""
+        """Bits of the agent classes in which somebody may be rung now."""
         self.unsettled = 0
         """Bits of the waiting classes that may have found an agent since they were last looked at."""
         self.overflowing = 0
@@ -191,7 +191,7 @@ class Lines:
             self._staff(found, (agent.state in AT_WORK) - (seated[1].state in AT_WORK))
         self._seats[agent.id] = (found, agent)
         found.counts[agent.state] += 1
-        if agent.state is AgentState.READY:
+        if agent.free:
             found.idle.add((agent.idle_since, agent.id))
             found.least.add((agent.occupancy_permille, agent.idle_since, agent.id))
             self.free |= found.bit
@@ -211,7 +211,7 @@ class Lines:
 
     def _let_go(self, found: AgentClass, record: Agent) -> None:
         found.counts[record.state] -= 1
-        if record.state is AgentState.READY:
+        if record.free:
             found.idle.remove((record.idle_since, record.id))
             found.least.remove((record.occupancy_permille, record.idle_since, record.id))
             if not found.idle:

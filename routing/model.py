@@ -177,6 +177,8 @@ class Emergency(Record, frozen=True, kw_only=True):
     score: float = 1.0
     asked_at: int | None = None
     """When the caller was asked whether it is one."""
+    unheard: bool = False
+    """An agent's ring, or a sub-centre's, cut the question short: it is asked again in line."""
     was_first: bool = False
     """It was first in line before it was heard, and stays so when the caller declines."""
     by: Handover = Handover.DIRECT
@@ -284,6 +286,13 @@ class Agent(Record, frozen=True, kw_only=True):
     """Share of the time since logging in that was busy, as of when last freed."""
     wrap_up_until: int = 0
     """When wrap-up ends, extension included; 0 when not in wrap-up."""
+    spared_until: int = 0
+    """Not rung before this time, as a ring of theirs has just been taken back; 0 when that is not so."""
+
+    @property
+    def free(self) -> bool:
+        """Whether a call may be offered to them now."""
+        return self.state is AgentState.READY and not self.spared_until
 
 
 class CallbackKind(StrEnum):

@@ -112,14 +112,16 @@ def send(
 
 
 def ask(floor: Floor, now: int) -> list[AnyEffect]:
-    """Ask those who wait and may have an emergency, once; whoever is being rung for needs no question."""
+    """Ask those who wait and may have an emergency, once, and again if a ring cut it short; whoever is being
+    rung for needs no question."""
     effects: list[AnyEffect] = []
     for each in sorted(floor.touched_calls):
         call = floor.calls.get(each)
         if call is None or call.phase is not CallPhase.WAITING or not call.channel:
             continue
-        if call.emergency is not None and is_open_question(call) and call.emergency.asked_at is None:
-            set_call(floor, call, told_at=now, **marked(call, asked_at=now))
+        said = call.emergency
+        if said is not None and is_open_question(call) and (said.asked_at is None or said.unheard):
+            set_call(floor, call, told_at=now, **marked(call, asked_at=now, unheard=False))
             effects.append(AskEmergency(call=call.id, channel=call.channel))
     return effects
 

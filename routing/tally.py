@@ -79,7 +79,7 @@ def tally(
         overall=service(lambda dnis, group: True),
         numbers={key: service(lambda dnis, group, key=key: dnis == key) for key in sorted(numbers)},  # type: ignore[misc]
         groups={key: service(lambda dnis, group, key=key: group == key) for key in sorted(groups)},  # type: ignore[misc]
-        staff=_together(agents.values()),
+        staff=together(agents.values()),
         agents=agents,
         connect=_connect(fates, since, until, rules, utc_offset_min),
     )
@@ -172,10 +172,11 @@ def _work(
     for each in within:
         if isinstance(each, RingEnded):
             ms.setdefault(each.agent, Counter())[each.how.value] += 1
-    return {agent: _one_work(counted) for agent, counted in sorted(ms.items())}
+    return {agent: one_work(counted) for agent, counted in sorted(ms.items())}
 
 
-def _one_work(n: Counter[str]) -> Work:
+def one_work(n: Counter[str]) -> Work:
+    """An agent's figures, from ms in each state and counts."""
     busy = n["talking"] + n["wrap_up"]
     return Work(
         logged_in_ms=sum(n[state.value] for state in AgentState),
@@ -192,14 +193,15 @@ def _one_work(n: Counter[str]) -> Work:
     )
 
 
-def _together(agents: Iterable[Work]) -> Work:
+def together(agents: Iterable[Work]) -> Work:
+    """Those of all agents."""
     total: Counter[str] = Counter()
     for one in agents:
         for state in AgentState:
             total[state.value] += int(getattr(one, f"{state.value}_ms"))
         for field in ("talks", *(ring.value for ring in Ring)):
             total[field] += getattr(one, field)
-    return _one_work(total)
+    return one_work(total)
 
 
 # --- the connect rate at every moment -----------------------------------------------------------

@@ -21,6 +21,8 @@ class Refusal(StrEnum):
     ONESELF = "oneself"
     NOT_LOGGED_IN = "not_logged_in"
     NOT_READY = "not_ready"
+    JUST_RUNG = "just_rung"
+    """A ring of theirs has just been taken back: in a moment."""
     NOT_CLEARED = "not_cleared"
     """A confidential call stays with cleared agents of ours (Art. 60(2))."""
     UNKNOWN = "unknown"
@@ -76,6 +78,8 @@ def _agent(
         return Refusal.NOT_LOGGED_IN
     if agent.state is not AgentState.READY:
         return Refusal.NOT_READY
+    if not agent.free:
+        return Refusal.JUST_RUNG
     if call.confidential and not registry.profile(wanted).cleared:
         return Refusal.NOT_CLEARED
     return None
@@ -89,7 +93,7 @@ def _group(
     if not consult:
         return None
     need = first_need(registry, call, group)
-    free = (each.id for each in agents.values() if each.state is AgentState.READY)
+    free = (each.id for each in agents.values() if each.free)
     return None if any(serves(registry.profile(each), need) for each in free) else Refusal.NOBODY_FREE
 
 

@@ -37,6 +37,14 @@ def wrap_up_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect
     return []
 
 
+def spared_over(floor: Floor, whose: str, due: int, _: int) -> list[AnyEffect]:
+    """An agent whose ring was taken back may be rung again, if they are ready."""
+    agent = floor.agents.get(AgentId(whose))
+    if agent and 0 < agent.spared_until <= due:
+        set_agent(floor, agent, spared_until=0)
+    return []
+
+
 def ring_overdue(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     """Asterisk never said how the ring ended: do as if it had not been rung."""
     call = _in_phase(floor, whose, CallPhase.RINGING)
@@ -67,9 +75,10 @@ def handover_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffec
 
 
 def question_over(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
-    """A caller who was asked has not answered: reminded to dial the number (Art. 55), and first in line."""
+    """A caller who was asked has not answered: reminded to dial the number (Art. 55), and first in line. One
+    who could not hear the question to its end is asked again."""
     call = _in_phase(floor, whose, CallPhase.WAITING)
-    if call is None or call.emergency is None or not is_open_question(call):
+    if call is None or call.emergency is None or call.emergency.unheard or not is_open_question(call):
         return []
     over_at = (call.emergency.asked_at or 0) + QUESTION_MS
     if call.emergency.asked_at is None or over_at > due or call.told_at >= over_at:
@@ -133,6 +142,7 @@ def _in_phase(floor: Floor, whose: str, phase: CallPhase) -> Call | None:
 
 TIMERS: Mapping[Due, Callable[[Floor, str, int, int], list[AnyEffect]]] = {
     Due.WRAP_UP_OVER: wrap_up_over,
+    Due.SPARED_OVER: spared_over,
     Due.RING_OVERDUE: ring_overdue,
     Due.EMERGENCY_OVERDUE: emergency_overdue,
     Due.HANDOVER_OVER: handover_over,

@@ -43,7 +43,7 @@ from tickets.draft import (
     clean,
 )
 from tickets.extract import Said, extract, within
-from tickets.grave import mark, stepped
+from tickets.grave import DETECTOR, mark, stepped
 from tickets.knowledge import Knowledge
 
 Followed: TypeAlias = (
@@ -188,7 +188,7 @@ def _dismissed(draft: Draft) -> Draft:
     return _settle(draft, heard)
 
 
-def _edited(draft: Draft, fact: DraftEdited) -> Draft:
+def _edited(draft: Draft, fact: DraftEdited, now: int) -> Draft:
     check_edit(fact.field, fact.value)
     if draft.order is not None:
         raise ValueError("the draft is an order; what is to be added goes to the city's system")
@@ -200,6 +200,10 @@ def _edited(draft: Draft, fact: DraftEdited) -> Draft:
         fields={**draft.fields, fact.field: typed},
         suggested={key: field for key, field in draft.suggested.items() if key != fact.field},
     )
+    if fact.field == Key.GRAVE_KIND:
+        # chosen in the form or on the bar, it is the same mark, and the same clock runs
+        by = edited.agent or AgentId("")
+        edited = replace(edited, grave=mark(draft.grave, fact.value, by, now))
     return _settle(edited, heard)
 
 
@@ -215,10 +219,22 @@ def _marked(draft: Draft, fact: CallLabelled | GraveMarked | GraveStepped, now: 
         known = fact.confidential is None or fact.confidential == draft.confidential
         return draft if known else replace(draft, confidential=fact.confidential)
     if isinstance(fact, GraveMarked):
-        grave = mark(draft.grave, clean(fact.kind, _MAX_ID), clean(fact.by, _MAX_ID), now)
-    else:
-        grave = stepped(draft.grave, fact.step, now)
+        return _judged_grave(draft, fact, now)
+    grave = stepped(draft.grave, fact.step, now)
     return draft if grave is draft.grave else replace(draft, grave=grave)
+
+
+def _judged_grave(draft: Draft, fact: GraveMarked, now: int) -> Draft:
+    """The mark, and the field of the form that says the same."""
+    kind = clean(fact.kind, _MAX_ID)
+    grave = mark(draft.grave, kind, clean(fact.by, _MAX_ID), now)
+    marked = draft if grave is draft.grave else replace(draft, grave=grave)
+    by_person = fact.by != DETECTOR and draft.order is None
+    if not by_person or (not kind and Key.GRAVE_KIND not in draft.fields):
+        return marked
+    typed = DraftField(value=kind, source=Source.AGENT)
+    fields = {**marked.fields, Key.GRAVE_KIND: typed}
+    return _settle(replace(marked, fields=fields), _heard_fields(draft))
 
 
 def follow(draft: Draft | None, fact: Fact, now: int) -> Draft | None:
@@ -250,7 +266,7 @@ def follow(draft: Draft | None, fact: Fact, now: int) -> Draft | None:
         return _entered(known, fact, now)
     if isinstance(fact, CallLabelled | GraveMarked | GraveStepped):
         return _marked(known, fact, now)
-    return _edited(known, fact)
+    return _edited(known, fact, now)
 
 
 def fill(draft: Draft, knowledge: Knowledge) -> Draft:

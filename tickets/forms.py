@@ -114,6 +114,8 @@ def choose_form(forms: Sequence[Form], draft: Draft) -> Form:
     """The form that names the draft's specific category, else its matter, else its category, else the
     general category that it is one of, else the first one."""
     topic, category = draft.value(Key.TOPIC), draft.value(Key.CATEGORY)
+    if not (topic or category):
+        return forms[0]
     for value, names in (
         (category, [form.specific for form in forms]),
         (topic, [form.topics for form in forms]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 
 from routing.model import AgentId, CallId, Record
 from routing.register import DAY_MS
-from tickets.draft import Draft, Source
+from tickets.draft import Draft, Key, Source
 from tickets.forms import Form, missing, unfit
 from tickets.grave import Grave
 
@@ -19,9 +19,11 @@ BEIJING_MS = 8 * 60 * 60 * 1000
 """China has one time, 8 hours ahead of UTC, and no daylight saving."""
 _EPOCH = date(1970, 1, 1)
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
-REPEAT_OF = "repeat_of"
-"""Field that links an earlier order of the caller, by its number."""
-REPEAT_LABEL = "重复诉求的原定单"
+_WHOLE = re.compile(r"[A-Z][A-Z0-9]{0,7}[0-9]{8}-[0-9]{6}", re.ASCII)
+EARLIER_LABEL = "重复诉求（原定单号）"
+"""What the field of an earlier order is called where the form has none."""
+_LEAST_SAID = 4
+"""Characters of a number's end by which it is known among the caller's own."""
 
 
 class OrderField(Record, frozen=True, kw_only=True):
@@ -97,13 +99,38 @@ def faults(form: Form, draft: Draft) -> tuple[str, ...]:
     return tuple(field.label for field in form.fields if field.key in wrong)
 
 
-def make_order(form: Form, draft: Draft, agent: AgentId, now: int, *, confidential: bool) -> Order:
-    """The order, without its number, of a draft as it stands."""
-    labels = {field.key: field.label for field in form.fields} | {REPEAT_OF: REPEAT_LABEL}
+def linked(said: str, earlier: Sequence[str]) -> str:
+    """The order meant by ``said``: one of the caller's ``earlier`` numbers, also by its end alone where only
+    one has it; else a number given in full; empty when it names none."""
+    short = _bare(said)
+    if len(short) >= _LEAST_SAID:
+        meant = [number for number in dict.fromkeys(earlier) if _bare(number).endswith(short)]
+        if len(meant) == 1:
+            return meant[0]
+    whole = said.strip().upper()
+    return whole if _WHOLE.fullmatch(whole) else ""
+
+
+def _bare(number: str) -> str:
+    return "".join(char for char in number.upper() if char.isascii() and char.isalnum())
+
+
+def make_order(
+    form: Form,
+    draft: Draft,
+    agent: AgentId,
+    now: int,
+    *,
+    confidential: bool,
+    earlier: Sequence[str] = (),
+) -> Order:
+    """The order, without its number, of a draft as it stands. ``earlier``: numbers of the caller's orders."""
+    labels = {Key.EARLIER_ORDER: EARLIER_LABEL} | {field.key: field.label for field in form.fields}
+    repeat_of = linked(draft.value(Key.EARLIER_ORDER), earlier)
     fields = {
         key: OrderField(
             label=labels.get(key, key),
-            value=field.value,
+            value=repeat_of if repeat_of and key == Key.EARLIER_ORDER else field.value,
             source=field.source,
             words=field.words,
             utterance=field.utterance,
@@ -126,7 +153,7 @@ def make_order(form: Form, draft: Draft, agent: AgentId, now: int, *, confidenti
         due_at=draft.due_at,
         entered_at=now,
         confidential=confidential,
-        repeat_of=draft.value(REPEAT_OF),
+        repeat_of=repeat_of,
         grave=draft.grave if draft.grave and draft.grave.kind and not draft.grave.proposed else None,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tickets.draft import Draft, Key
-from tickets.order import Order
+from tickets.order import Order, linked
 
 MOST_SHOWN = 5
 _PLACE = (Key.PLACE, Key.TOWN, Key.DISTRICT)
@@ -25,10 +25,10 @@ def _same_place(draft: Draft, order: Order) -> bool:
 
 
 def repeats(draft: Draft, earlier: Sequence[Order]) -> list[dict[str, Any]]:
-    """What to propose as ``repeat_of``: the same topic and place first, then one of them, then newest first.
-
-    While neither topic nor place is known, all of the caller's orders.
+    """What may be the same matter: what the draft names first, then the same topic and place, then one of
+    them, then newest first. While neither topic nor place is known, all of the caller's orders.
     """
+    named = linked(draft.value(Key.EARLIER_ORDER), [order.number for order in earlier])
     unknown = not draft.value(Key.TOPIC) and not any(draft.value(key) for key in _PLACE)
     found = []
     for order in earlier:
@@ -39,9 +39,9 @@ def repeats(draft: Draft, earlier: Sequence[Order]) -> list[dict[str, Any]]:
             for name, is_so in (("topic", _same_topic(draft, order)), ("place", _same_place(draft, order)))
             if is_so
         ]
-        if same or unknown:
-            found.append((-len(same), -order.entered_at, order, same))
-    found.sort(key=lambda each: each[:2])
+        if same or unknown or order.number == named:
+            found.append((order.number != named, -len(same), -order.entered_at, order, same))
+    found.sort(key=lambda each: each[:3])
     return [
         {
             "order": order.number,
@@ -49,6 +49,7 @@ def repeats(draft: Draft, earlier: Sequence[Order]) -> list[dict[str, Any]]:
             "at": order.entered_at,
             "summary": "" if order.confidential else order.value(Key.SUMMARY),
             "same": same,
+            "linked": order.number == named,
         }
-        for _, _, order, same in found[:MOST_SHOWN]
+        for *_, order, same in found[:MOST_SHOWN]
     ]

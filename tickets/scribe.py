@@ -271,6 +271,8 @@ class Scribe:
 
     async def _filled(self, draft: Draft) -> Draft:
         try:
+            if not draft.lines:  # without words it takes less time than to hand it to a thread
+                return fill(draft, self._knowledge)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._executor, fill, draft, self._knowledge)
         except Exception as error:

@@ -13,7 +13,7 @@ from typing import Any
 import vosk as kaldi
 
 from asr.engine import EngineError, Options, Urgency
-from asr.models import ModelBroken, check_folder
+from asr.models import ModelBroken, check_folder, remedy
 from asr.recogniser import BYTES_PER_MS, RATE, Words
 from asr.text import squeeze
 
@@ -33,12 +33,12 @@ class VoskEngine:
     def __init__(self, model: Path) -> None:
         kaldi.SetLogLevel(-1)
         try:
-            check_folder(model, _FILES)
+            check_folder(model, _FILES, "vosk")
             self._model = kaldi.Model(str(model))
         except ModelBroken as error:
             raise EngineError(str(error)) from error
         except Exception as error:  # Vosk raises bare Exception
-            raise EngineError(f"the model in {model} cannot be read ({error}); install it again") from error
+            raise EngineError(f"the model in {model} cannot be read ({error}); {remedy('vosk')}") from error
 
     def open(self) -> VoskSession:
         """A session of its own."""

@@ -19,7 +19,7 @@ from faster_whisper.tokenizer import Tokenizer
 from tokenizers import Tokenizer as TokenizerFile
 
 from asr.engine import EngineError, Options, Urgency
-from asr.models import ModelBroken, check_folder
+from asr.models import ModelBroken, check_folder, remedy
 from asr.recogniser import RATE, Words
 from asr.resample import Samples, Upsampler, from_pcm
 from asr.text import invented, looped, mark, simplify, squeeze, unlooped
@@ -72,7 +72,7 @@ class WhisperEngine:
 
     def __init__(self, model: Path, *, language: str = "zh", prompt: str = "") -> None:
         try:
-            check_folder(model, ("config.json", "tokenizer.json", "model.bin"))
+            check_folder(model, ("config.json", "tokenizer.json", "model.bin"), "whisper")
             self._model = ctranslate2.models.Whisper(
                 str(model), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
             )
@@ -86,7 +86,7 @@ class WhisperEngine:
             raise EngineError(str(error)) from error
         except Exception as error:  # what CTranslate2 and tokenizers raise for a bad file is not documented
             raise EngineError(
-                f"the model in {model} cannot be read ({error}); delete it and set up again"
+                f"the model in {model} cannot be read ({error}); {remedy('whisper')}"
             ) from error
         self._features = FeatureExtractor()
         self._bias = prompt

@@ -52,6 +52,7 @@ from routing.facts import (
 )
 from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Claim, Leg, SurgeState, Target
 from routing.register import EmergencyNumber, FloorConfig, Hotline, MergeMode
+from routing.unserved import Unserved
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "test-output" / "browser"
@@ -119,7 +120,12 @@ class Stage:
     def __init__(self, tmp_path: Path) -> None:
         self.floor = MemoryFloor(config=CONFIG)
         self.explained: dict[CallId, Explanation] = {}
-        self.feed = Feed(floor_every_s=0.05, explain=lambda _floor, call, _now: self.explained.get(call))
+        self.unserved: list[Unserved] = []
+        self.feed = Feed(
+            floor_every_s=0.05,
+            explain=lambda _floor, call, _now: self.explained.get(call),
+            unserved=lambda _floor, _now: self.unserved,
+        )
         self.facts: list[Fact] = []
         self.reported = asyncio.Event()
         self.accounts, self.drafts, self.audit = MemoryAccounts(), MemoryDrafts(), MemoryAudit()
@@ -249,7 +255,8 @@ class Stage:
 
     def tell(self, message: Json) -> None:
         """Send a message of the feed as it is, to every page."""
-        self.feed._tell_all([*self.feed._agents.values(), *self.feed._watchers], message)
+        audience = self.feed._audience
+        audience.tell_all([*audience.agents.values(), *audience.watchers], message)
 
     def end(self, agent: str = "8001") -> None:
         del self.floor.calls[CALL]

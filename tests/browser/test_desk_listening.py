@@ -245,9 +245,17 @@ async def test_a_draft_becomes_an_order(stage: Stage, launch: Launch, size: tupl
     await expect(page.locator("#due")).to_have_class(re.compile("warning"))
     await page.locator("#missing button").click()
     await expect(page.locator("#f-wish")).to_be_focused()
-    await page.locator("#repeats button").click()
+    await page.locator("#repeats button").first.click()
     await expect(page.locator(f"#earlier [data-call='{earlier}'] details")).to_have_attribute("open", "")
     await look(page, "draft-warning")
+    await page.get_by_role("button", name="关联", exact=True).click()
+    linked = await stage.fact(DraftEdited)
+    assert (linked.field, linked.value) == ("earlier_order", "FS20261119-000071")
+    stage.draft |= {"repeat_of": [again | {"linked": True}]}
+    stage.feed.draft_changed(dict(stage.draft))
+    await expect(page.locator("#repeats")).to_contain_text("重复诉求，已关联")
+    await expect(page.get_by_role("button", name="取消关联")).to_be_visible()
+    await look(page, "draft-linked")
 
     await page.locator("#f-summary").focus()
     await page.keyboard.press("Control+Enter")  # refused, with what is missing

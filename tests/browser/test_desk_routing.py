@@ -36,6 +36,8 @@ from routing.model import (
     Target,
     TargetKind,
 )
+from routing.needs import Need
+from routing.unserved import Unserved
 from tests.browser.register import BECAUSE, REGISTER, waiting, why
 from tests.browser.stage import CALL, Launch, Stage, log_in, now, seat, shot
 
@@ -298,6 +300,24 @@ async def test_the_line_says_what_each_call_asks_for_and_why_it_waits(stage: Sta
     await expect(page.locator("#elsewhere")).to_contain_text("法律服务分中心")
     await expect(page.locator("#elsewhere")).to_contain_text("咨询中，来电人等候外线 82340001")
     await shot(page, "line")
+
+
+async def test_who_waits_for_nobody_is_told_to_the_supervisor(stage: Stage, launch: Launch) -> None:
+    page = await launch()
+    crowd(stage)
+    secret = Need(cleared=True)
+    stage.unserved = [Unserved(need=secret, callers=1, since=now() - 6_000, not_ready=0)]
+    await log_in(page, stage, "banzhang")
+    alarm = page.locator("#unserved")
+    await expect(alarm).to_contain_text("1 通保密来电没有人能接（要求限保密座席）：没有符合要求的座席上座")
+    await expect(alarm).to_contain_text(re.compile("已等 [0-9]"))
+    await page.locator("#tab-orders").click()
+    await expect(alarm).to_be_visible()
+    await page.locator("#tab-scene").click()
+    await shot(page, "unserved")
+    stage.unserved = []
+    stage.follow(TimePassed())
+    await expect(alarm).to_be_hidden()
 
 
 async def test_the_surge_plan_is_switched_with_a_reason_and_on_record(stage: Stage, launch: Launch) -> None:

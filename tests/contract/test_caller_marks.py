@@ -49,6 +49,15 @@ async def test_a_mark_that_says_nothing_more_is_gone(marks: CallerMarks) -> None
     assert await note(marks, language="eng") == CallerMark(language="eng")
 
 
+async def test_a_mark_that_nobody_has_touched_for_long_is_forgotten(marks: CallerMarks) -> None:
+    for ani, at in (("1", 10), ("2", 20), ("3", 10)):
+        await marks.put(ani, elderly=True, language=None, by="8001", at=at)
+    await marks.put("3", elderly=None, language="yue", by="8001", at=30)
+    assert await marks.forget(20) == 1
+    assert [await marks.get(ani) != UNMARKED for ani in "123"] == [False, True, True]
+    assert await marks.forget(20) == 0
+
+
 @pytest.mark.parametrize("ani", ["9" * 32, "'; DROP TABLE caller_marks --"])
 async def test_whatever_number_translate_lets_through_can_be_marked(marks: CallerMarks, ani: str) -> None:
     await note(marks, elderly=True, ani=ani)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from cti.history import CALLS, LOOK_BACK, METADATA, CallHistory, MemoryHistory, SqlHistory
+from routing.facts import EmergencyJudged
 from routing.model import AgentId, Call, CallId, CallPhase, Emergency, EmergencyOutcome
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
@@ -66,6 +67,47 @@ async def test_keeping_again_changes_nothing(history: CallHistory) -> None:
     await history.keep(ended("1.1"))
     await history.keep(ended("1.1", dnis="12315"))
     assert await history.recent() == [ended("1.1")]
+
+
+def judged(outcome: EmergencyOutcome, note: str = "", call: str = "1.1") -> EmergencyJudged:
+    return EmergencyJudged(call=CallId(call), by="1100", outcome=outcome, note=note)
+
+
+async def test_how_a_hand_over_ended_may_be_said_after_the_call(history: CallHistory) -> None:
+    fire = Emergency(
+        kind="fire",
+        words="着火了",
+        number="110",
+        heard_at=NOON,
+        sent_at=NOON + 5,
+        answered_at=NOON + 9,
+        outcome=EmergencyOutcome.ACCEPTED,
+    )
+    call, other = ended("1.1", emergency=fire), ended("1.2", emergency=fire)
+    await history.keep(call)
+    await history.keep(other)
+    await history.judge(judged(EmergencyOutcome.UNDETERMINED))
+    await history.judge(judged(EmergencyOutcome.RETURNED, "非警情"))
+    said = replace(fire, outcome=EmergencyOutcome.RETURNED, note="非警情")
+    assert await history.find(CallId("1.1")) == replace(call, emergency=said)
+    assert await history.find(CallId("1.2")) == other
+    await history.keep(call)
+    kept = await history.find(CallId("1.1"))
+    assert kept is not None
+    assert kept.emergency == said, "keeping again takes no word back"
+
+
+@pytest.mark.parametrize("outcome", [EmergencyOutcome.RETURNED, EmergencyOutcome.DISMISSED])
+async def test_a_word_about_a_call_that_was_never_handed_over_changes_nothing(
+    history: CallHistory, outcome: EmergencyOutcome
+) -> None:
+    asked = Emergency(kind="fire", words="着火了", number="110", heard_at=NOON)
+    for call in (ended("1.1"), ended("1.2", emergency=asked)):
+        await history.keep(call)
+        await history.judge(judged(outcome, call=call.id))
+        assert await history.find(call.id) == call
+    await history.judge(judged(outcome, call="9.9"))
+    assert await history.find(CallId("9.9")) is None
 
 
 async def test_the_newest_come_first_and_no_more_than_asked_for(history: CallHistory) -> None:

@@ -28,7 +28,7 @@ from cti.loop import restore
 from routing import facts as f
 from routing.errors import IllegalFact
 from routing.floor import Floor, Snapshot
-from routing.model import AgentId, AgentState, Call, CallId, Leg
+from routing.model import AgentId, AgentState, Call, CallId, EmergencyOutcome, Leg
 from routing.step import step
 from tests.contract.databases import KINDS, database
 from tests.services import postgres_url
@@ -156,16 +156,20 @@ def a_day() -> list[f.AnyFact]:
 
 
 async def test_a_start_hands_over_the_calls_that_ended_until_their_records_are_kept(journal: Journal) -> None:
-    told = entries(arrived("c1"), arrived("c2"), hung_up("c1"), hung_up("c1"))
+    judged = f.EmergencyJudged(call=CallId("c1"), by="1100", outcome=EmergencyOutcome.RETURNED)
+    told = entries(arrived("c1"), arrived("c2"), hung_up("c1"), hung_up("c1"), judged)
     await journal.append(told)
     given: list[tuple[str, int | None]] = []
+    words: list[f.EmergencyJudged] = []
     kept = False
 
-    async def catch_up(ended: Sequence[Call]) -> bool:
+    async def catch_up(ended: Sequence[Call], said: Sequence[f.EmergencyJudged]) -> bool:
         given.extend((call.id, call.ended_at) for call in ended)
+        words[:] = said
         return kept
 
     await restore(journal, catch_up)
+    assert words == [judged]
     assert given == [("c1", told[2].at)]
     kept = True
     await restore(journal, catch_up)

@@ -96,30 +96,28 @@ class Hall:
         self.facts: list[AnyFact] = []
         self._plan = plan
         self._ears = ears
-        self._news = asyncio.Condition()
-        self._telling: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
         self._people: list[Phone] = []
         self.service = Service(plan, parts, [self._note])
 
     def _note(self, now: int, fact: AnyFact, floor: Floor) -> None:
         self.facts.append(fact)
-        task = asyncio.create_task(self._tell())
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        self._news.set()
 
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
+    async def _more(self) -> None:
+        """Wait for the next fact; whoever has looked at all there are may call it."""
+        self._news.clear()
+        await self._news.wait()
 
     async def until(self, kind: type[A], where: Callable[[A], bool] = lambda fact: True) -> A:
         """The first such fact, past or coming. Fails with all that happened when it does not come."""
         try:
-            async with asyncio.timeout(LIMIT_S), self._news:
+            async with asyncio.timeout(LIMIT_S):
                 while True:
                     for fact in self.facts:
                         if isinstance(fact, kind) and where(fact):
                             return fact
-                    await self._news.wait()
+                    await self._more()
         except TimeoutError:
             told = "\n".join(map(str, self.facts))
             said = "\n".join(self.stand.asterisk.said[-5:])
@@ -128,12 +126,12 @@ class Hall:
     async def until_phase(self, call: CallId, phase: CallPhase) -> Call:
         """The call once it is there."""
         try:
-            async with asyncio.timeout(LIMIT_S), self._news:
+            async with asyncio.timeout(LIMIT_S):
                 while True:
                     record = self.floor.calls.get(call)
                     if record is not None and record.phase is phase:
                         return record
-                    await self._news.wait()
+                    await self._more()
         except TimeoutError:
             raise AssertionError(f"not {phase}: {self.floor.calls.get(call)}; {self.facts}") from None
 
@@ -183,7 +181,6 @@ class Hall:
         """End every phone that a test made."""
         for person in self._people:
             await person.stop()
-        await asyncio.gather(*self._telling, return_exceptions=True)
 
 
 @asynccontextmanager

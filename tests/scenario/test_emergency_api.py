@@ -115,6 +115,23 @@ async def test_the_stand_in_sees_hand_overs_and_nothing_else(stage: Stage) -> No
     assert (await agent.get("/api/emergencies")).status == 403
 
 
+async def test_a_stand_in_sees_and_judges_the_cases_of_its_own_numbers(stage: Stage) -> None:
+    fire = await stage.browser("1100")
+    stage.feed.sit({"1100": ("119",)})
+    handing_over(stage, answered=True)
+    async with fire.ws_connect("/ws") as socket:
+        assert (await next_of(socket, "emergencies"))["open"] == []
+        refused = await fire.post(f"{URL}/judge", json={"outcome": "accepted"})
+        assert (refused.status, await refused.text()) == (403, "只能登记本席值守的紧急号码")
+        assert (await (await fire.get("/api/emergencies")).json())["open"] == []
+        supervisor = await stage.browser("banzhang")
+        assert len((await (await supervisor.get("/api/emergencies")).json())["open"]) == 1
+        stage.feed.sit({"1100": ("119", "110")})
+        [case] = (await next_of(socket, "emergencies"))["open"]
+        assert case["number"] == "110"
+    assert (await fire.post(f"{URL}/judge", json={"outcome": "accepted"})).status == 202
+
+
 async def test_the_outcome_stays_on_the_page_and_is_recorded_after_the_hang_up(stage: Stage) -> None:
     client = await stage.browser("8001")
     async with client.ws_connect("/ws") as socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,6 @@ import pytest
 from msgspec.structs import replace as replaced
 
 import cti.__main__ as main_module
-from cti import commands_measures as module
 from cti.commands_measures import moment, period
 from cti.database import create_tables, open_database
 from cti.measure_store import METADATA, MemoryMeasureStore, Row, SqlMeasureStore
@@ -23,6 +23,7 @@ from routing.figures import Figures, Level
 from routing.happenings import AgentSpan, AnyHappening, CallFate, Fate
 from routing.model import AgentId, AgentState, CallId, CallPhase
 from routing.register import DAY_MS, MeasureRules
+from routing.summing import Summing
 from tests.scenario.house import FOSHAN, house, messages
 from tests.scenario.test_desk_api import Stage, standing
 from tests.unit.floors import NOON, logged_in, ready
@@ -174,20 +175,37 @@ def run(
     return out or err
 
 
-async def test_of_the_days_before_a_period_only_fates_are_kept_in_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Eight days are read for the connect rate; agents' states of all of them would take gigabytes."""
+async def test_of_the_days_before_a_period_only_fates_count(monkeypatch: pytest.MonkeyPatch) -> None:
     store = MemoryMeasureStore()
     added: list[AnyHappening] = []
     for day in range(9):
         told = replaced(fate(day, Fate.ANSWERED).told, at=NOON - day * DAY_MS)
         state = AgentSpan(at=told.at, agent=AgentId("8001"), state=AgentState.READY, since=told.at - 1000)
         await store.keep([Row(100 - day, 0, told), Row(100 - day, 1, state)])
-    monkeypatch.setattr(module, "tally", lambda told, *_: added.extend(told))
+    monkeypatch.setattr(Summing, "add", lambda self, told: added.append(told))
     await period(store, NOON - DAY_MS, NOON, MeasureRules(), 480)
     assert sum(isinstance(each, CallFate) for each in added) == 9
     assert sum(isinstance(each, AgentSpan) for each in added) == 2
+
+
+class Endless(MemoryMeasureStore):
+    """So many states that keeping them would show."""
+
+    async def read(self, since: int, until: int | None = None) -> AsyncIterator[Row]:
+        for n in range(1, 20_001):
+            span = AgentSpan(at=NOON + n, agent=AgentId("8001"), state=AgentState.READY, since=NOON + n - 1)
+            yield Row(n, 0, span)
+
+
+async def test_a_long_period_is_added_up_without_keeping_what_it_is_made_of() -> None:
+    tracemalloc.start()
+    try:
+        figures = await period(Endless(), NOON, NOON + DAY_MS, MeasureRules(), 480)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert figures.staff.ready_ms == 20_000
+    assert most < 1 << 20, "kept, they are several MB"
 
 
 def test_a_time_is_local() -> None:

@@ -120,17 +120,6 @@ async def test_an_order_takes_no_edits(stage: OrderStage, how: str) -> None:
     assert (answer.status, said(stage, DraftEdited)) == (409, [])
 
 
-@pytest.mark.parametrize(("value", "status"), [(NUMBER, 202), ("", 202), ("FS1", 400)])
-async def test_an_earlier_order_is_linked_if_it_was_proposed(
-    stage: OrderStage, value: str, status: int
-) -> None:
-    client = await stage.browser("8001")
-    stage.drafts.by_call[CALL]["repeat_of"] = [{"order": NUMBER, "call": "0.1", "at": 1, "summary": ""}]
-    answer = await client.patch(f"/api/calls/{CALL}/draft", json={"field": "repeat_of", "value": value})
-    assert answer.status == status
-    assert [fact.value for fact in said(stage, DraftEdited)] == ([value] if status == 202 else [])
-
-
 @pytest.mark.parametrize("who", ["8001", "banzhang"])
 async def test_agent_and_supervisor_mark_a_grave_request(stage: OrderStage, who: str) -> None:
     client = await stage.browser(who)

@@ -322,11 +322,18 @@ async def test_an_earlier_order_on_the_same_matter_is_proposed_and_linked(tmp_pa
         [found] = view["repeat_of"]
         assert (found["order"], found["call"], found["same"]) == (NUMBER, CALL, ["topic", "place"])
         assert "烧烤" in found["summary"]
-        place.say(f.DraftEdited(call=CallId(CALL_2), agent=ANN, field="repeat_of", value=NUMBER))
+        assert not found["linked"]
+        place.say(f.DraftEdited(call=CallId(CALL_2), agent=ANN, field="earlier_order", value=NUMBER[-6:]))
+        view = await eventually(
+            lambda: (v := place.service.ordering.view(draft_of(place, CALL_2) or _none())) and v["repeat_of"]
+        )
+        await eventually(
+            lambda: place.service.ordering.view(draft_of(place, CALL_2) or _none())["repeat_of"][0]["linked"]
+        )
         assert await enter(place, CALL_2) == "FS20251122-000002"
         order = await place.parts.orders.of_call(CallId(CALL_2))
     assert order is not None
-    assert order.repeat_of == NUMBER
+    assert order.repeat_of == order.value("earlier_order") == NUMBER
 
 
 async def test_while_the_city_is_away_orders_go_on_and_wait_for_it(tmp_path: Path) -> None:

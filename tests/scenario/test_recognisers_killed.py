@@ -125,7 +125,7 @@ async def test_what_is_older_than_what_is_kept_is_told_to_the_desk(tmp_path: Pat
         page = place.page("8001")
         place.step("arrived", CALLS[0], Dnis="12345")
         await eventually(lambda: CallId(CALLS[0]) in place.service.loop.floor.calls)
-        place.service.feed._showing[CallId(CALLS[0])] = [page]
+        place.service.feed._showing._pages[CallId(CALLS[0])] = [page]
         os.kill(pools[0].pids[0], signal.SIGKILL)
         await eventually(lambda: not pools[0]._here[0].up)
         await say(place, CALLS[0], *SAID[:2])

@@ -113,6 +113,24 @@ async def test_an_emergency_with_nobody_on_the_line(tmp_path: Path) -> None:
     assert kept.emergency.kind == "fire"
 
 
+async def test_what_is_said_of_a_hand_over_after_the_call_is_in_the_calls_record(tmp_path: Path) -> None:
+    async with house(tmp_path) as place:
+        await place.arrive(CALL)
+        call = CallId(CALL)
+        place.say(
+            f.EmergencyHeard(call=call, kind="fire", words="着火了", number="110", score=0.9, certain=True),
+            f.EmergencyAnswered(call=call, number="110"),
+            f.CallerHungUp(call=call),
+            f.EmergencyJudged(call=call, by="1100", outcome=EmergencyOutcome.RETURNED, note="非警情"),
+        )
+        await place.until_fact(f.EmergencyJudged)
+        await eventually(lambda: place.service._records.due == 0)
+        kept = await place.parts.history.find(call)
+    assert kept is not None
+    assert kept.emergency is not None
+    assert (kept.emergency.outcome, kept.emergency.note) == (EmergencyOutcome.RETURNED, "非警情")
+
+
 async def test_110_refused_reminds_the_caller_and_gives_them_first_to_a_person(tmp_path: Path) -> None:
     async with house(tmp_path) as place:
         place.ami.answer("Redirect", Message({"Response": "Error", "Message": "Channel does not exist"}))

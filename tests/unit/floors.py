@@ -7,6 +7,7 @@ import random
 import msgspec
 
 from routing import facts as f
+from routing.alarms import AFTER_RING_MS
 from routing.effects import AnyEffect
 from routing.explain import Waits, explain
 from routing.floor import Floor
@@ -35,6 +36,7 @@ from routing.register import (
     Surge,
 )
 from routing.step import step
+from routing.unserved import unserved
 
 CONFIG = FloorConfig(
     hotlines=(Hotline(number="12345", name="市民热线"), Hotline(number="12315", name="消费者热线")),
@@ -419,7 +421,7 @@ def assert_sound(floor: Floor) -> None:
     for call in floor.calls.values():
         consulting = call.phase in (CallPhase.CONSULTING, CallPhase.CONFERENCE)
         assert (call.consult is not None) == consulting, "a consult outlives its phase"
-    free = [a for a in floor.agents.values() if a.state is AgentState.READY]
+    free = [a for a in floor.agents.values() if a.state is AgentState.READY and not a.spared_until]
     in_line = [c for c in floor.calls.values() if c.phase is CallPhase.WAITING and not c.resting_until]
     for call in in_line:
         waits_for = [a.id for a in free if may_serve(floor, a.id, call)]
@@ -464,8 +466,26 @@ def _competing_before(floor: Floor, call: Call, in_line: list[Call]) -> int:
     )
 
 
+def may_ever_serve(floor: Floor, agent: AgentId, call: Call) -> bool:
+    """Whether the agent may take the call on its rung or a later one."""
+    rungs = range(call.rung, len(floor.registry.ladder(call.ladder).rungs))
+    return any(may_serve(floor, agent, msgspec.structs.replace(call, rung=rung)) for rung in rungs)
+
+
+def assert_alarmed(floor: Floor, now: int) -> None:
+    """There is an alarm for every caller whom nobody at work can ever serve, and for nobody else."""
+    at_work = [a.id for a in floor.agents.values() if a.state is not AgentState.NOT_READY]
+    alone = 0
+    for call in (floor.calls[each] for each in floor.waiting()):
+        rungs = floor.registry.ladder(call.ladder).rungs[call.rung :]
+        goes = any(rung.sub_centre and floor.registry.may_go(call, rung.sub_centre) for rung in rungs)
+        alone += bool(call.channel) and not goes and not any(may_ever_serve(floor, a, call) for a in at_work)
+    assert sum(told.callers for told in unserved(floor, now)) == alone, "an alarm is missing, or false"
+
+
 def assert_explained(floor: Floor, now: int) -> None:
     """Every call that waits has an explanation, and it is true."""
+    assert_alarmed(floor, now)
     for call in floor.calls.values():
         said = explain(floor, call.id, now)
         assert (said is not None) == (call.phase is CallPhase.WAITING), "a call waits unexplained"
@@ -474,6 +494,8 @@ def assert_explained(floor: Floor, now: int) -> None:
         able = [a for a in floor.agents.values() if may_serve(floor, a.id, call)]
         for state in AgentState:
             assert said.serving[state.value] == sum(a.state is state for a in able), "a count is wrong"
-        expected = Waits.NOBODY_READY if able else Waits.NOBODY_CAN
+        idle = [a for a in able if a.state is AgentState.READY]
+        expected = Waits.SPARED if idle else Waits.NOBODY_READY if able else Waits.NOBODY_CAN
         assert said.waits is (Waits.RESTING if call.resting_until else expected)
-        assert call.resting_until or said.serving["ready"] == 0, "it waits though somebody is ready"
+        soon = all(0 < a.spared_until <= now + AFTER_RING_MS for a in idle)
+        assert call.resting_until or soon, "it waits though somebody is ready"

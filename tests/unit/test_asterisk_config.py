@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import stat
 from dataclasses import fields, replace
@@ -11,6 +12,7 @@ import jinja2
 import pytest
 
 import cti.asterisk_config as module
+import cti.redirect
 from cti.asterisk_config import (
     MARK,
     RUN_FOLDERS,
@@ -239,3 +241,43 @@ def test_only_an_agent_has_one() -> None:
     assert accounts.credentials(AgentId("8001")) == ("8001", sip_password("k", "8001"))
     with pytest.raises(KeyError):
         accounts.credentials(AgentId("8404"))
+
+
+def dialplan_contexts(text: str) -> dict[str, list[str]]:
+    """The lines of each context, comments left out."""
+    contexts: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if found := re.fullmatch(r"\[([-a-z]+)\]", line):
+            lines = contexts.setdefault(found[1], [])
+        elif line and not line.startswith(";"):
+            lines.append(line)
+    return contexts
+
+
+DIALPLAN = (TEMPLATES / "extensions.conf").read_text(encoding="utf-8")
+SENT_TO = {
+    *re.findall(r'_redirect\(effect, "([-a-z]+)"', inspect.getsource(cti.redirect)),
+    *re.findall(r"ChannelRedirect\(\$\{HOTLINE_CALLER\},([-a-z]+)", DIALPLAN),
+    "with-outside",
+    "fallback",
+} - {"over"}
+
+
+def test_wherever_a_caller_is_sent_a_lost_redirection_is_found(wanted: AsteriskConfig) -> None:
+    contexts = dialplan_contexts(written(wanted)["extensions.conf"])
+    assert {"to-agent", "waiting", "held", "divert", "emergency", "with", "rescue"} <= SENT_TO
+    for name in SENT_TO:
+        assert "include => overtaken" in contexts[name], name
+        patterns = [line.split(",")[0].removeprefix("exten => ") for line in contexts[name]]
+        assert not {"t", "_.", "_!", "_[a-z]!"} & set(patterns), f"{name} has something of its own at t"
+    assert "autofallthrough = no" in contexts["general"]
+
+
+@pytest.mark.parametrize("name", ["waiting", "held"])
+def test_rounds_jump_to_priority_1_so_that_an_overtaken_redirection_shows(
+    wanted: AsteriskConfig, name: str
+) -> None:
+    jumps = [line for line in dialplan_contexts(written(wanted)["extensions.conf"])[name] if "Goto" in line]
+    assert jumps
+    for jump in jumps:
+        assert re.search(r",1\)$", jump), jump

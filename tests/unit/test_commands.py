@@ -205,7 +205,7 @@ def test_no_folder_at_all(hotline: Hotline, tmp_path: Path) -> None:
     assert "no such folder" in got.err
 
 
-COMMANDS = [["serve"], ["account", "8001", "agent"], ["asterisk", "etc"]]
+COMMANDS = [["serve"], ["asterisk", "etc"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
@@ -220,6 +220,33 @@ def test_a_missing_secret_is_named(
     assert got.code == 2
     assert f"{missing} is not set" in got.err
     assert "geheim" not in got.err + got.out
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["outbox", "list"], 0),
+        (["outbox", "retry"], 0),
+        (["config", "versions"], 0),
+        (["measures"], 0),
+        (["account", "8001", "agent"], 0),
+        (["account", "--remove", "8001"], 2),
+        (["model", "fetch"], 2),
+        (["recogniser", "--to", "127.0.0.1:1"], 2),
+    ],
+    ids=["list", "retry", "versions", "measures", "account", "remove", "fetch", "recogniser"],
+)
+def test_a_command_needs_only_the_settings_that_it_uses(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str], code: int
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/hotline.db")
+    monkeypatch.setenv("HOTLINE_CONFIG_DIR", str(FOSHAN))
+    monkeypatch.setenv("HOTLINE_PROMPTS_DIR", str(FOSHAN / "prompts"))
+    monkeypatch.setenv("HOTLINE_AMI_PORT", "wrong")
+    monkeypatch.setenv("HOTLINE_DESK_PORT", "wrong")
+    got = hotline(*command)
+    assert got.code == code, got.err
+    assert not any(name in got.err for name in (*SECRETS, "HOTLINE_AMI_PORT", "HOTLINE_DESK_PORT"))
 
 
 def test_the_service_refuses_to_start_on_a_broken_configuration(
@@ -320,7 +347,7 @@ def carrier(monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path) -> Pa
     }
     for name, value in {**SECRETS, **variables}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("cti.commands.RUN_FOLDER", tmp_path / "run")
+    monkeypatch.setattr("cti.commands_asterisk.RUN_FOLDER", tmp_path / "run")
     change(folder, "hotline.toml", 'host = "192.0.2.1"', 'host = "198.51.100.1"')
     change(folder, "hotline.toml", '["192.0.2.1"]', '["198.51.100.0/27"]')
     for address in ("192.0.2.33", "192.0.2.65"):
@@ -381,6 +408,33 @@ def test_what_the_trunk_says_reaches_asterisk(hotline: Hotline, carrier: Path, t
         "contact = sip:198.51.100.65:5060",
     ):
         assert f"\n{line}\n" in pjsip
+
+
+def test_asterisks_phones_are_those_of_the_version_in_force(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, carrier: Path, tmp_path: Path
+) -> None:
+    etc = str(tmp_path / "etc")
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/hotline.db")
+    first = hotline("asterisk", etc)
+    assert "取自配置目录" in first.out
+    assert not (tmp_path / "hotline.db").exists(), "no database is made for it"
+    assert hotline("config", "apply", "--why", "上线").code == 0
+    change(carrier, "agents.toml", 'id = "8001"', 'id = "8091"')
+    got = hotline("asterisk", etc)
+    assert "取自生效的版本 1" in got.out
+    assert f"{carrier} differs" in got.out
+    assert "[8001]" in (tmp_path / "etc" / "pjsip.conf").read_text()
+
+
+@pytest.mark.usefixtures("carrier")
+def test_asterisks_files_without_the_database_say_that_they_are_the_folders(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", "postgresql+asyncpg://u:geheim-9c@/h?host=/nowhere")
+    got = hotline("asterisk", str(tmp_path / "etc"))
+    assert (got.code, "取自配置目录" in got.out) == (0, True)
+    assert "check HOTLINE_DATABASE_URL; what is in force is not known" in got.err
+    assert "geheim" not in got.err
 
 
 @pytest.mark.parametrize(

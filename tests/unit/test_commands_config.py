@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import os
 import sys
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import DatabaseSettings
 from cti import __main__ as main_module
-from cti.commands import Refused, make_plan, read_or_refuse
-from cti.config_files import read_folder
-from cti.config_versions import ConfigVersion
+from cti.commands import Refused, database_of, make_plan, read_or_refuse, some_or_refuse
+from cti.config_files import MARK, read_folder
+from cti.config_versions import ConfigVersion, SqlConfigVersions
+from cti.configuring import Configuring
 from cti.plan import Plan
 from tests.folders import copy_of_foshan, ring_s
 
@@ -118,6 +121,62 @@ def test_changes_that_no_version_keeps_stop_a_rollback_unless_forced(hotline: Ho
     [copy] = (folder / "kept").iterdir()
     assert read_folder(copy) == mine
     assert str(copy) in out
+
+
+async def brought_in(folder: Path | None, tmp_path: Path, seconds: int) -> int:
+    """What a browser does: a version made from the one in force; the folder is another one, or none."""
+    async with database_of(some_or_refuse(DatabaseSettings)) as engine:
+        configuring = Configuring(SqlConfigVersions(engine), folder, lambda: 1_795_320_000_000)
+        base = await configuring.versions.newest_number()
+        files = dict((await configuring.version(base)).files)
+        files["hotline.toml"] = files["hotline.toml"].replace("ring_s = 15", f"ring_s = {seconds}")
+        return (await configuring.apply(files, who="huawu", why="网页上改的", base=base)).number
+
+
+def test_what_a_browser_brought_into_force_meanwhile_is_not_undone(
+    hotline: Hotline, folder: Path, tmp_path: Path
+) -> None:
+    hotline("config", "apply", "--why", "上线")
+    text = (folder / "agents.toml").read_text(encoding="utf-8")
+    (folder / "agents.toml").write_text(text + "# 我的改动\n", encoding="utf-8")
+    assert asyncio.run(brought_in(folder, tmp_path, 40)) == 2
+    code, out, err = hotline("config", "apply", "--why", "我的")
+    assert (code, out) == (2, "")
+    for said in (
+        "version 2 is in force, by huawu",
+        "网页上改的",
+        "from version 1",
+        "config diff 1 2",
+        "--base 2",
+    ):
+        assert said in err
+    assert hotline("config", "apply", "--why", "我的", "--base", "1")[0] == 2
+    ring_s(folder, 40)
+    assert "version 3 is in force" in hotline("config", "apply", "--why", "我的", "--base", "2")[1]
+    (folder / "agents.toml").write_text(text, encoding="utf-8")
+    assert "version 4 is in force" in hotline("config", "apply", "--why", "又改")[1]
+
+
+def test_a_folder_that_a_browsers_version_was_written_to_goes_on_from_there(
+    hotline: Hotline, folder: Path, tmp_path: Path
+) -> None:
+    hotline("config", "apply", "--why", "上线")
+    assert asyncio.run(brought_in(folder, tmp_path, 40)) == 2
+    ring_s(folder, 50)
+    assert "version 3 is in force" in hotline("config", "apply", "--why", "接着改")[1]
+
+
+def test_a_folder_that_nobody_noted_anything_of_is_refused_unless_it_says_nothing_new(
+    hotline: Hotline, folder: Path
+) -> None:
+    hotline("config", "apply", "--why", "上线")
+    (folder / MARK).unlink()
+    assert "nothing changed: version 1" in hotline("config", "apply", "--why", "再来")[1]
+    (folder / MARK).write_text("1 of-another-database\n")
+    ring_s(folder, 25)
+    code, _, err = hotline("config", "apply", "--why", "改")
+    assert (code, "it is not known what the folder is from" in err) == (2, True)
+    assert hotline("config", "apply", "--why", "改", "--base", "1")[0] == 0
 
 
 def test_what_asterisk_must_be_told_is_said(hotline: Hotline, folder: Path) -> None:

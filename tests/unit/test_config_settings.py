@@ -72,6 +72,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch
         "DESK_SECURE": "True",
         "DATABASE_URL": "postgresql+asyncpg://h:pw@db/h",
         "JOURNAL_DAYS": "90",
+        "MEASURES_DAYS": "400",
+        "CALLER_MARKS_DAYS": "365",
         "REDIS_URL": "redis://:pw@cache",
         "CONFIG_DIR": "a",
         "PROMPTS_DIR": "b",

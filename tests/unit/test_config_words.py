@@ -135,6 +135,14 @@ def test_people_and_trunks_concern_asterisk_too() -> None:
     assert for_asterisk(OLD, renamed) == ()
 
 
+def test_the_numbers_that_a_stand_in_sits_for() -> None:
+    sits = AgentEntry(id="1100", name="110", role=Role.EMERGENCY)
+    all_of_them = replace(OLD, agents=(*OLD.agents, sits))
+    two = replace(OLD, agents=(*OLD.agents, replace(sits, numbers=("110", "122"))))
+    assert changes(OLD, two) == ("人员：新增 1100 110（角色 应急席，值守的紧急号码 110、122）",)
+    assert changes(all_of_them, two) == ("人员 1100 110：值守的紧急号码由 全部 改为 110、122",)
+
+
 def test_a_sub_centres_new_trunk_concerns_asterisk() -> None:
     centre = r.SubCentre(id="nanhai", name="南海分中心", number="8100", trunk="nanhai")
     new = replace(OLD, floor=replace(FLOOR, sub_centres=(centre,)))

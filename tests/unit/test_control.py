@@ -300,3 +300,30 @@ async def test_a_switch_of_the_surge_plan_is_noted(desk: Desk) -> None:
     control.carry_out(switched)
     await control.finish()
     assert noted == [switched]
+
+
+async def test_a_channel_that_was_overtaken_is_sent_where_it_was_last_sent(desk: Desk) -> None:
+    await desk.carry_out(SEND, RING, TELL)
+    before = len(desk.ami.actions)
+    desk.control.send_again(CHANNEL)
+    await settle()
+    [sent] = desk.ami.actions[before:]
+    assert sent["Exten"] == "8001*15"
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, "PJSIP/trunk-00000008"], ids=["too late", "never sent"])
+async def test_a_channel_that_nobody_has_just_sent_is_not_sent_again(desk: Desk, channel: str) -> None:
+    await desk.carry_out(RING)
+    await desk.time.pass_by(10)
+    before = len(desk.ami.actions)
+    desk.control.send_again(channel)
+    await settle()
+    assert desk.ami.actions[before:] == []
+
+
+async def test_what_cannot_be_sent_again_is_a_failure_as_at_first(desk: Desk) -> None:
+    await desk.carry_out(RING)
+    desk.ami.answer("Redirect", lambda _: error("Channel does not exist"))
+    desk.control.send_again(CHANNEL)
+    await settle()
+    assert [type(fact) for fact in desk.facts] == [f.NoAnswer]

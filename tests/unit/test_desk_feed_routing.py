@@ -28,6 +28,7 @@ from routing.model import (
     TargetKind,
 )
 from routing.register import FloorConfig, Hotline, Ladder, MergeMode, Rung, Seat
+from routing.unserved import unserved
 from tests.unit.test_desk_feed import ANN, BEN, CALL, OTHER, agent, call, seat, talking, told
 
 CONFIG = FloorConfig(
@@ -148,6 +149,16 @@ def test_every_waiting_call_of_the_real_floor_is_explained(floor: MemoryFloor) -
     assert (entry["next_at"], entry["next"]) == (12_000, "放宽为任何座席")
     assert entry["why"] == "符合要求的 1 人：通话 1"
     assert entry["wait_ms"] is not None
+
+
+def test_who_waits_for_nobody_is_an_alarm_on_the_floor_view() -> None:
+    real = Floor(CONFIG)
+    real.put_call(call(phase=CallPhase.WAITING))
+    [alarm] = floor_view(real, Feed().book, 5_000, explain, unserved)["unserved"]
+    assert (alarm["callers"], alarm["since"]) == (1, real.calls[CALL].waiting_since)
+    assert alarm["words"].endswith("没有符合要求的座席上座，请安排上座")
+    real.put_agent(Agent(id=ANN, name="n", state=AgentState.WRAP_UP, since=0))
+    assert floor_view(real, Feed().book, 5_000, explain, unserved)["unserved"] == []
 
 
 def test_calls_that_are_elsewhere_say_where(floor: MemoryFloor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from desk.because import because_words, need_words, rung_words, waiting_words
+from desk.because import because_words, need_words, rung_words, unserved_words, waiting_words
 from desk.notices import notice_of
 from desk.words_routing import (
     CALLBACKS,
@@ -40,7 +40,9 @@ from routing.model import (
     Target,
     TargetKind,
 )
+from routing.needs import Need
 from routing.register import Choosing, EmergencyNumber, FloorConfig, Group, Ladder, MergeMode, Rung, SubCentre
+from routing.unserved import Unserved
 
 CALL = CallId("1.1")
 CONFIG = FloorConfig(
@@ -193,7 +195,21 @@ def test_why_a_call_waits() -> None:
     assert waits(Waits.NOBODY_READY, busy) == "符合要求的 6 人：通话 5、整理 1"
     assert waits(Waits.NOBODY_CAN) == "没有符合要求的座席上座"
     assert waits(Waits.NOBODY_CAN, sub_centre="law").endswith("；法律服务分中心已满或未开放")
+    assert waits(Waits.SPARED, {"ready": 1}) == "座席话机刚停止振铃，马上再派"
     assert waits(Waits.RESTING) == "话机没有振成铃，稍后再派"
+
+
+def test_who_waits_for_nobody() -> None:
+    told = Unserved(need=Need(cleared=True), callers=2, since=0, not_ready=0)
+    assert (
+        unserved_words(told, CONFIG)
+        == "2 通保密来电没有人能接（要求限保密座席）：没有符合要求的座席上座，请安排上座"
+    )
+    told = Unserved(need=Need(), callers=1, since=0, not_ready=3)
+    assert (
+        unserved_words(told, CONFIG)
+        == "1 通来电没有人能接（要求任何座席）：符合要求的 3 人都在示忙，请安排就绪"
+    )
 
 
 def test_what_did_not_come_about_is_said_to_whom_it_concerns() -> None:

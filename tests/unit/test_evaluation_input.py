@@ -53,11 +53,13 @@ def test_a_line_ends_where_the_line_ends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "encoding", "said"),
     [
-        ("", "utf-8", "has no rows"),
-        ("label\tkind\ttext\n", "utf-8", "has no rows"),
-        ("E\tfire\n", "utf-8", "no text"),
-        ("E\tfire\t着火了\n", "gb18030", "save it as UTF-8"),
-        ("E\tfire\t着火了\n", "utf-16", "save it as UTF-8"),
+        ("", "utf-8", "没有一行材料"),
+        ("label\tkind\ttext\n", "utf-8", "没有一行材料"),
+        ("E\tfire\n", "utf-8", "缺少 text"),
+        ("E,fire,着火了\n", "utf-8", "像是逗号分隔的 CSV"),
+        ("label;kind;text\nE;fire;着火了\n", "utf-8", "像是逗号分隔的 CSV"),
+        ("E\tfire\t着火了\n", "gb18030", "请另存为 UTF-8"),
+        ("E\tfire\t着火了\n", "utf-16", "请另存为 UTF-8"),
     ],
 )
 def test_a_table_that_cannot_be_used_says_what_to_do(
@@ -69,7 +71,7 @@ def test_a_table_that_cannot_be_used_says_what_to_do(
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     row = read_rows(table(tmp_path, "E\tfire\t着火了\tnone.wav\n"), EMERGENCY, ("file",))[0]
-    with pytest.raises(BadTable, match=r":1: there is no file .*none\.wav"):
+    with pytest.raises(BadTable, match=r":1: 没有文件 .*none\.wav"):
         beside(tmp_path / "t.tsv", row)
 
 
@@ -118,7 +120,7 @@ def test_a_truncated_wav_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
 def test_what_is_no_wav_says_how_to_make_one(tmp_path: Path, raw: bytes) -> None:
     file = tmp_path / "a.wav"
     file.write_bytes(raw)
-    with pytest.raises(BadTable, match=r"a\.wav.*16-bit PCM"):
+    with pytest.raises(BadTable, match=r"a\.wav.*16 位 PCM"):
         read_wav(file)
 
 
@@ -128,5 +130,5 @@ def test_another_coding_says_how_to_convert_it(tmp_path: Path, form: int) -> Non
     raw = bytearray(file.read_bytes())
     raw[20] = form
     file.write_bytes(raw)
-    with pytest.raises(BadTable, match="16-bit PCM"):
+    with pytest.raises(BadTable, match="16 位 PCM"):
         read_wav(file)

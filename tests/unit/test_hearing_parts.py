@@ -122,7 +122,7 @@ def test_a_model_is_assembled_once_with_progress(tiny: dict[str, Path], tmp_path
 def test_a_truncated_model_is_named_and_replaced(tiny: dict[str, Path], tmp_path: Path) -> None:
     target = ensure_whisper(tmp_path / "whisper")
     (target / "model.bin").write_bytes(b"on")
-    with pytest.raises(ModelBroken, match=r"model\.bin is cut short or another one; delete"):
+    with pytest.raises(ModelBroken, match=r"model\.bin is cut short or another one; run `make setup`"):
         check_whisper(target)
     check_whisper(ensure_whisper(target))
 

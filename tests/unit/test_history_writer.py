@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 import cti.history_writer as module
 from cti.history import MemoryHistory
 from cti.history_writer import HistoryWriter
-from routing.model import Call, CallId, CallPhase
+from routing.facts import EmergencyJudged
+from routing.model import Call, CallId, CallPhase, Emergency, EmergencyOutcome
 from tests.virtual_time import VirtualTime, settle
 
 CALL = Call(
@@ -54,6 +55,27 @@ async def ground() -> AsyncIterator[Ground]:
     assert not task.done()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+HANDED_OVER = Emergency(kind="fire", words="", number="110", heard_at=1, sent_at=2, answered_at=3)
+SAID = (EmergencyOutcome.UNDETERMINED, EmergencyOutcome.RETURNED)
+
+
+async def test_a_word_about_a_call_comes_after_its_record_and_the_last_one_counts(ground: Ground) -> None:
+    ground.history.away = True
+    ground.writer.keep(replace(ended(1), emergency=HANDED_OVER))
+    await settle()
+    for outcome in SAID:
+        ground.writer.judge(EmergencyJudged(call=ended(1).id, by="1100", outcome=outcome))
+    await settle()
+    assert ground.writer.due == 2
+    ground.history.away = False
+    await ground.time.pass_by(30)
+    assert ground.writer.due == 0
+    kept = await ground.history.find(ended(1).id)
+    assert kept is not None
+    assert kept.emergency is not None
+    assert kept.emergency.outcome is EmergencyOutcome.RETURNED
 
 
 async def test_a_day_without_the_database_loses_no_record(ground: Ground) -> None:

@@ -10,6 +10,7 @@ from routing.figures import Present
 from routing.floor import Floor
 from routing.measures import Measures
 from routing.register import DAY_MS
+from routing.summing import Summing
 from routing.tally import tally
 from tests.unit.measuring import RULES, History, Kept, Ledger, replayed
 
@@ -35,6 +36,19 @@ def test_live_is_batch_is_replay(seed: int, facts: int, back: bool) -> None:
     batch = tally(kept.told, live.at - DAY_MS, live.at, RULES, open_=open_)
     assert replace(live, present=Present()) == batch
     assert replayed(history, start).view(history.story.now) == live
+
+
+@given(SEEDS, st.integers(1, 600), st.integers(0, 100), st.integers(0, 100), st.booleans())
+@FEW
+def test_one_pass_is_batch(seed: int, facts: int, first: int, last: int, back: bool) -> None:
+    """Of any part of what happened, also when the clock was put back."""
+    history, _, _, kept, _ = measured(seed, facts, back=back)
+    began, ended = min((each.at for each in kept.told), default=0), history.story.now
+    since, until = (began - 1 + (ended - began) * part // 100 for part in sorted((first, last)))
+    sums = Summing(since, until, RULES)
+    for each in kept.told:
+        sums.add(each)
+    assert sums.figures() == tally(kept.told, since, until, RULES)
 
 
 @given(SEEDS, st.integers(1, 400))

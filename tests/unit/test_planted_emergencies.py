@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
+import routing.change
 import routing.handover
 import routing.machine
 import routing.rescue
 import routing.step
 from routing import facts as f
 from routing.change import back_to_line, release_agent, set_call
-from routing.effects import AnyEffect, RingAgent
+from routing.effects import AnyEffect, AskEmergency, RingAgent
 from routing.errors import IllegalFact
 from routing.floor import Floor
 from routing.machine import CallRow
 from routing.model import AgentId, AgentState, Call, CallId, CallPhase, EmergencyOutcome
 from tests.unit.floors import (
+    CONFIG,
     NUMBERS_LEG,
     Story,
     answered,
@@ -32,6 +34,7 @@ from tests.unit.floors import (
     hung_up,
     intake,
     logged_in,
+    no_answer,
     ready,
 )
 
@@ -132,6 +135,14 @@ def _talking() -> Story:
     return story
 
 
+def a_question_is_heard(_: int) -> None:
+    """Who was rung for in the middle of the question, and not answered, is asked again in line."""
+    story = Story()
+    story.say(arrived("c1"), intake("c1"), emergency("c1", certain=False), logged_in("8001"), ready("8001"))
+    again = story.say(no_answer("c1", "8001"), after=CONFIG.ring_ms)
+    assert [type(effect) for effect in again] == [AskEmergency]
+
+
 # --- the faults ---------------------------------------------------------------------------------
 
 
@@ -188,6 +199,12 @@ FAULTS: list[tuple[str, Any, Any, Check]] = [
     ("a no makes one first", REPLY, first_for_saying_no, who_declines_keeps_the_old_place),
     ("an answer after the decline is believed", routing.rescue.accept, believed, a_late_fact_changes_nothing),
     ("a possible one is sent unasked", HEAR, sent_unasked, a_possible_one_waits_for_an_answer),
+    (
+        "a question cut short is taken as asked",
+        [(routing.change, "question_cut_short")],
+        lambda call: False,
+        a_question_is_heard,
+    ),
     (
         "handed back behind ordinary calls",
         [(routing.rescue, "back_to_line"), (routing.handover, "back_to_line")],

@@ -28,16 +28,16 @@ import routing.timers
 import routing.transfers
 import tests.unit.floors
 from routing import facts as f
-from routing.alarms import Due
+from routing.alarms import AFTER_RING_MS, Due
 from routing.change import set_agent, set_call
 from routing.choose import Choice
-from routing.effects import AnyEffect, Divert, NoteSurge, RingAgent
+from routing.effects import AnyEffect, Divert, NoteSurge, RingAgent, StartConsult
 from routing.errors import IllegalFact
 from routing.explain import Explanation
 from routing.floor import Floor
 from routing.lines import AgentClass, LineKey, Lines, WaitingClass
 from routing.machine import CallRow
-from routing.model import AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
+from routing.model import Agent, AgentId, AgentState, Call, CallId, CallPhase, Claim, Target, TargetKind
 from routing.needs import Need, Profile
 from routing.register import Choosing
 from routing.registry import Registry
@@ -110,6 +110,28 @@ def nobody_is_passed_over(seed: int) -> None:
                 assert got.first_in_line or not passed.first_in_line, "handed back, and passed over"
                 waited_longer = (got.waiting_since or 0) - (passed.waiting_since or 0)
                 assert got.first_in_line or waited_longer <= longest_ms, "left to starve"
+
+
+def a_ring_is_over_before_the_next(seed: int) -> None:
+    """Whose ring was taken back is not rung again within a second, and within two they may be."""
+    for config in (CONFIG, SKILLED):
+        story, chance = crowded(seed, config=config), random.Random(seed + 1)
+        taken_back: dict[AgentId, int] = {}
+        for _ in range(60):
+            story.now += chance.choice([0, 1, 50, 400, 4_000])
+            rang = {a.id for a in story.floor.agents.values() if a.state is AgentState.RINGING}
+            effects: list[AnyEffect] = []
+            with suppress(IllegalFact):
+                effects = routing.step.step(story.floor, any_fact(chance, story), story.now)
+            here = story.floor.agents
+            taken_back |= {a: story.now for a in rang if a in here and here[a].state is AgentState.READY}
+            taken_back = {a: at for a, at in taken_back.items() if a in here}
+            for ring in (each for each in effects if isinstance(each, RingAgent | StartConsult)):
+                since_ms = story.now - taken_back.get(ring.agent or AgentId(""), 0)
+                assert since_ms >= AFTER_RING_MS, "rung while the last ring may not have ended"
+        routing.step.step(story.floor, f.TimePassed(), story.now + AFTER_RING_MS)
+        late = [a for a in story.floor.agents.values() if 0 < a.spared_until <= story.now + AFTER_RING_MS]
+        assert not late, "left out for ever"
 
 
 def nobody_starves(seed: int) -> None:
@@ -245,7 +267,7 @@ def longest_idle_first(seed: int) -> None:
         story.now += chance.choice([1, 50, 30_000])
         fact = any_fact(chance, story) if n % 3 else arrived(f"x{n}")
         for told in (fact, intake(f"x{n}")):
-            idle = {a.id: a.idle_since for a in story.floor.agents.values() if a.state is AgentState.READY}
+            idle = {a.id: a.idle_since for a in story.floor.agents.values() if a.free}
             try:
                 effects = routing.step.step(story.floor, told, story.now)
             except IllegalFact:
@@ -257,7 +279,7 @@ def longest_idle_first(seed: int) -> None:
 
 def _is_ready(story: Story, agent: str) -> bool:
     record = story.floor.agents.get(agent)  # type: ignore[call-overload]
-    return record is not None and record.state is AgentState.READY
+    return record is not None and record.free
 
 
 def first_in_line_first(seed: int) -> None:
@@ -400,6 +422,12 @@ def as_if_free(floor: Floor, choice: Choice, now: int) -> AnyEffect:
     return RingAgent(call=choice.call.id, channel="", agent=choice.agent.id, ring_ms=1)
 
 
+def free_and_rung(floor: Floor, agent: Agent, call: Call, now: int) -> None:
+    FREE_AGENT(floor, agent, call, now)
+    if agent.id in floor.agents:
+        set_agent(floor, floor.agents[agent.id], spared_until=0)
+
+
 def deaf_to_relaxing(floor: Floor, whose: str, due: int, now: int) -> list[AnyEffect]:
     return []
 
@@ -489,6 +517,7 @@ def half_done_then_refused(floor: Floor, call: Call, fact: f.EmergencyRequested,
     return REQUEST(floor, call, fact, now)
 
 
+FREE_AGENT = routing.change.free_agent
 WITH_CLAIM, EXPLAIN, SURGE_PUT = routing.change.with_claim, tests.unit.floors.explain, routing.surge._put
 COME_BACK = routing.overflow.come_back
 BACK_TO_LINE, CHOOSE = routing.change.back_to_line, routing.choose.choose
@@ -541,6 +570,12 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ),
     ("a claim beats any wait", [(routing.intake, "with_claim")], head_starts_that_grow, nobody_starves),
     ("handed back, not first", [(routing.lines, "line_key")], not_before_others, nobody_is_passed_over),
+    (
+        "nobody hears of who waits for nobody",
+        [(tests.unit.floors, "unserved")],
+        lambda floor, now: (),
+        soundness,
+    ),
     ("a wait is not explained", [(tests.unit.floors, "explain")], unexplained, soundness),
     ("a decision by chance", LONGEST_IDLE, hash_order, replay_decides_the_same),
     ("a ladder stands still", Due.RELAX, deaf_to_relaxing, a_ladder_relaxes),
@@ -557,6 +592,13 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
         lambda floor, sub_centre, now: True,
         a_sub_centre_is_not_overrun,
     ),
+    (
+        "a phone is rung while its ring ends",
+        [(routing.change, "free_agent")],
+        free_and_rung,
+        a_ring_is_over_before_the_next,
+    ),
+    ("a phone is spared for ever", Due.SPARED_OVER, deaf_to_relaxing, a_ring_is_over_before_the_next),
     ("a surge switches at once", [(routing.surge, "watch")], switch_at_once, a_surge_does_not_flap),
     ("RONA costs the place", [(routing.calls, "back_to_line")], place_lost, place_kept_through_rona),
     ("handed back waits again", [(routing.lines, "line_key")], not_before_others, handed_back_goes_first),
@@ -565,7 +607,12 @@ FAULTS: list[tuple[str, Where, Any, Callable[[int], None]]] = [
     ("two calls for one agent", f.AgentAnswered, whoever_answers, soundness),
     ("an agent is not released", [(routing.calls, "release_agent")], agent_not_released, soundness),
     ("a held caller is forgotten", f.AgentLost, held_for_ever, nobody_is_left_on_hold_alone),
-    ("who was consulted stays busy", [(routing.consults, "release_other")], other_kept, soundness),
+    (
+        "who was consulted stays busy",
+        [(routing.consults, "release_other")],
+        other_kept,
+        nobody_is_left_on_hold_alone,
+    ),
     (
         "who was left on hold waits behind others",
         [(routing.consults, "_first_in_line")],

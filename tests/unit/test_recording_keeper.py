@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -487,3 +488,33 @@ async def test_stopped_or_never_started_it_is_not_healthy(house: House) -> None:
     async with house.keeper() as keeper:
         assert keeper.healthy
     assert not keeper.healthy
+
+
+async def test_a_keeper_that_has_stopped_writes_nothing_more(house: House) -> None:
+    calls = [CallId(f"1763812345.{n}") for n in range(1, 5)]
+    for call in calls:
+        house.write(call)
+    loop, sealing, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def linger(step: str) -> None:
+        if step == "flush .wav":
+            loop.call_soon_threadsafe(sealing.set)
+            go_on.wait(20)
+
+    house.step = linger
+    async with house.keeper() as keeper:
+        for call in calls:
+            keeper.follow(1, CallerHungUp(call=call))
+        async with asyncio.timeout(20):
+            await sealing.wait()
+            stopping = asyncio.create_task(keeper.stop())
+            await asyncio.sleep(0)
+            assert not stopping.done()
+            go_on.set()
+            await stopping
+        assert len(list(house.root.rglob("*.wav"))) == 1, "the call in hand, and no other"
+        assert len(list(house.spool.glob("*.sln"))) == 8
+    async with house.keeper() as keeper:
+        assert await keeper.recover(set()) == 4
+        await done(keeper)
+    assert len(await house.library.recent(9)) == 4

@@ -14,6 +14,7 @@ from recordings.segments import (
     LegName,
     Side,
     by_call,
+    call_of,
     checked,
     decode_about,
     encode,
@@ -22,7 +23,6 @@ from recordings.segments import (
     ms,
     note_name,
     parse_leg,
-    parse_note,
     plain,
     sealed_path,
 )
@@ -37,7 +37,7 @@ linkedids = st.from_regex(r"\A([A-Za-z0-9][A-Za-z0-9_-]{0,20}-)?[0-9]{1,10}\.[0-
 def test_a_name_is_read_back_as_it_was_made(call: str, n: int, side: Side) -> None:
     leg = LegName(call=CallId(call), n=n, side=side)
     assert parse_leg(str(leg)) == leg
-    assert parse_note(note_name(call)) == call
+    assert call_of(note_name(call)) == call_of(str(leg)) == call
     assert parse_leg(note_name(call)) is None
 
 
@@ -60,6 +60,7 @@ def test_a_name_is_read_back_as_it_was_made(call: str, n: int, side: Side) -> No
 )
 def test_other_names_are_no_legs(name: str) -> None:
     assert parse_leg(name) is None
+    assert call_of(name) is None
 
 
 @pytest.mark.parametrize(

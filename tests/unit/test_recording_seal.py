@@ -336,3 +336,20 @@ def test_what_is_set_aside_is_out_of_the_way_and_whole(floor: Floor) -> None:
     assert len(set_aside(floor.spool, CALL)) == 2
     assert scan(floor.spool) == {}
     assert (floor.spool / "set-aside" / f"{CALL}.1.caller.sln").read_bytes() == b"ab"
+
+
+def test_a_note_written_over_by_a_shorter_one_reads_as_the_newer(tmp_path: Path) -> None:
+    write_note(tmp_path, CALL, About(ani="13800000001", agent="800100"))
+    write_note(tmp_path, CALL, About(agent="8"))
+    assert read_note(tmp_path, CALL) == About(ani="13800000001", agent="8")
+    assert [path.name for path in tmp_path.iterdir()] == [note_name(CALL)]
+
+
+def test_only_the_files_of_the_wanted_calls_are_looked_at(tmp_path: Path) -> None:
+    other = CallId("1763812345.13")
+    for call in (CALL, other):
+        write_note(tmp_path, call, ABOUT)
+        (tmp_path / f"{call}.1.line.sln").write_bytes(b"12")
+    assert scan(tmp_path, {other}).keys() == {other}
+    assert scan(tmp_path).keys() == {CALL, other}
+    assert scan(tmp_path, {other})[other] == scan(tmp_path)[other]

@@ -6,12 +6,14 @@ import msgspec
 import pytest
 
 from routing import facts as f
+from routing.alarms import QUESTION_MS
 from routing.effects import (
     AnyEffect,
     AskEmergency,
     CallEmergencyIn,
     KeepCallRecord,
     LeaveToEmergency,
+    RingAgent,
     SendToEmergency,
     TakeBack,
     TellCaller,
@@ -210,6 +212,32 @@ def test_a_yes_while_an_agent_is_rung_frees_the_agent() -> None:
     assert story.call("c1") is CallPhase.RINGING
     assert kinds(story.say(replied(True, "words"))) == [SendToEmergency]
     assert story.agent(A) is AgentState.READY
+
+
+def test_a_question_that_a_ring_cut_short_is_asked_again_when_nobody_answers() -> None:
+    story = waiting("c1")
+    [asked] = story.say(emergency("c1", certain=False))
+    assert asked == AskEmergency(call=CALL, channel="PJSIP/trunk-c1")
+    story.say(logged_in(A), ready(A))
+    assert story.call("c1") is CallPhase.RINGING
+    assert story.say(no_answer("c1", A), after=CONFIG.ring_ms) == [asked]
+    assert (said(story).asked_at, said(story).unheard) == (story.now, False)
+    assert kinds(story.say(replied(True))) == [SendToEmergency]
+
+
+def test_a_question_that_had_its_time_before_the_ring_is_not_asked_again() -> None:
+    story = waiting("c1")
+    story.say(emergency("c1", certain=False))
+    story.wait(QUESTION_MS + 1_000)
+    story.say(logged_in(A), ready(A))
+    assert AskEmergency not in kinds(story.say(no_answer("c1", A)))
+
+
+def test_a_word_said_to_a_question_cut_short_counts_while_another_phone_rings() -> None:
+    story = waiting("c1")
+    story.say(logged_in("8002"), emergency("c1", certain=False), logged_in(A), ready(A), ready("8002"))
+    assert kinds(story.say(no_answer("c1", A))) == [RingAgent], "who is rung for needs no question"
+    assert kinds(story.say(replied(True, "words"))) == [SendToEmergency]
 
 
 def test_keys_that_nobody_asked_for_change_nothing() -> None:

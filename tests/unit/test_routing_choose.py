@@ -11,6 +11,7 @@ from routing.estimate import estimate
 from routing.explain import Waits, explain
 from routing.model import AgentId, AgentState, CallId, CallPhase, Claim
 from routing.register import Choosing, FloorConfig, Group, Hotline, Hours, Ladder, Rung, Seat, SubCentre
+from routing.unserved import unserved
 from tests.unit.floors import NOON, Story, answered, arrived, hung_up, intake, known, label, logged_in, ready
 
 A, B, C = "8001", "8002", "8003"
@@ -160,6 +161,32 @@ def test_nobody_at_work_is_no_estimate_and_said_so() -> None:
     said = explain(story.floor, CallId("c1"), story.now)
     assert said is not None
     assert (said.waits, said.estimate_ms, said.next_rung_at) == (Waits.NOBODY_CAN, None, story.now + 10_000)
+
+
+def test_who_waits_for_nobody_raises_an_alarm_until_somebody_can() -> None:
+    story = floor_of(config(hotlines=(Hotline(number="12345", name="举报", confidential=True),)), B)
+    story.say(arrived("c1"), intake("c1"))
+    [told] = unserved(story.floor, story.now)
+    assert (told.callers, told.need.cleared, told.not_ready) == (1, True, 0)
+    assert told.since == story.floor.calls[CallId("c1")].waiting_since
+    story.say(logged_in(C))
+    [told] = unserved(story.floor, story.now)
+    assert told.not_ready == 1, "here, and on a break"
+    story.say(ready(C))
+    assert unserved(story.floor, story.now) == ()
+
+
+def test_who_will_ask_for_less_in_time_raises_no_alarm() -> None:
+    story = floor_of(config(), C)
+    story.say(arrived("c1"), intake("c1"))
+    assert story.call("c1") is CallPhase.WAITING
+    assert unserved(story.floor, story.now) == ()
+
+
+def test_nobody_here_at_all_is_an_alarm_for_every_caller() -> None:
+    story = floor_of(config())
+    story.say(arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
+    assert [told.callers for told in unserved(story.floor, story.now)] == [2]
 
 
 def test_what_is_learnt_of_handling_time_comes_from_calls() -> None:

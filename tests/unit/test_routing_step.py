@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from routing import facts as f
+from routing.alarms import AFTER_RING_MS
 from routing.effects import (
     AskEmergency,
     CallEmergencyIn,
@@ -16,6 +17,8 @@ from routing.effects import (
     TellCaller,
 )
 from routing.errors import IllegalFact
+from routing.explain import Waits, explain
+from routing.floor import Floor
 from routing.model import AgentId, AgentState, CallId, CallPhase, EmergencyOutcome, Leg
 from routing.register import FloorConfig
 from routing.step import step
@@ -95,6 +98,42 @@ def test_a_ring_that_failed_for_our_own_reasons_blames_nobody_and_does_not_spin(
     assert story.agent("8001") is AgentState.READY
     [ring] = story.wait(1_000)
     assert isinstance(ring, RingAgent)
+
+
+def test_a_phone_whose_ring_was_taken_back_is_not_rung_again_at_once() -> None:
+    """An INVITE that overtakes the CANCEL finds the phone busy, and the agent would rest for our fault."""
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
+    idle_since = story.floor.agents[AgentId("8001")].idle_since
+    story.say(hung_up("c1"))
+    assert (story.agent("8001"), story.call("c2")) == (AgentState.READY, CallPhase.WAITING)
+    told = explain(story.floor, CallId("c2"), story.now)
+    assert told is not None
+    assert told.waits is Waits.SPARED
+    story.say(ready("8001"), f.AgentNotReady(agent=AgentId("8001"), reason="break"), ready("8001"))
+    assert story.call("c2") is CallPhase.WAITING, "saying ready again does not shorten it"
+    [ring] = story.wait(AFTER_RING_MS)
+    assert isinstance(ring, RingAgent)
+    assert ring.call == "c2"
+    assert idle_since < story.floor.agents[AgentId("8001")].idle_since, "they said ready anew"
+
+
+def test_what_is_in_line_goes_to_another_while_a_phone_is_spared() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
+    story.say(hung_up("c1"))
+    [ring] = story.say(logged_in("8002"), ready("8002"))
+    assert isinstance(ring, RingAgent)
+    assert (ring.call, ring.agent) == ("c2", "8002")
+
+
+def test_a_restored_floor_spares_the_phone_no_longer_than_it_had_to() -> None:
+    story = Story()
+    story.say(logged_in("8001"), ready("8001"), arrived("c1"), intake("c1"), arrived("c2"), intake("c2"))
+    story.say(hung_up("c1"))
+    story.floor = Floor.restore(story.floor.snapshot())
+    story.wait(AFTER_RING_MS)
+    assert story.call("c2") is CallPhase.RINGING
 
 
 def test_a_ring_nobody_reports_on_is_given_up() -> None:

@@ -16,12 +16,14 @@ from routing.facts import (
     EmergencyDismissed,
     EmergencyHeard,
     Fact,
+    GraveMarked,
     Heard,
 )
 from routing.model import AgentId, CallId, CallPhase, Leg
 from tests.foshan import knowledge
 from tickets.draft import MAX_LINES, Draft, Key, Source
 from tickets.follow import fill, follow
+from tickets.grave import Step
 
 CALL, AGENT = CallId("1700000000.1"), AgentId("1001")
 T0 = 1_763_780_400_000
@@ -54,6 +56,29 @@ def test_a_call_opens_a_draft_with_what_the_call_tells() -> None:
     assert draft.value(Key.CONTACT) == "13800138000"
     assert draft.fields[Key.DNIS].source is Source.CALL
     assert draft.value(Key.URGENCY) == "normal"
+
+
+def test_a_grave_kind_chosen_in_the_form_starts_the_clock_that_the_bar_starts() -> None:
+    bar = after(ARRIVED, GraveMarked(call=CALL, by=AGENT, kind="ongoing"))
+    form = after(ARRIVED, typed(Key.GRAVE_KIND, "ongoing"))
+    assert bar.grave == form.grave
+    assert bar.grave is not None
+    assert (bar.grave.open, bar.grave.steps) == (True, {Step.REPORTED: T0 + 1})
+    assert bar.fields[Key.GRAVE_KIND] == form.fields[Key.GRAVE_KIND], "the form says what the bar says"
+    assert bar.value(Key.GRAVE_KIND) == "ongoing"
+
+
+@pytest.mark.parametrize("back", [GraveMarked(call=CALL, by="9001", kind=""), typed(Key.GRAVE_KIND, "")])
+def test_taken_back_on_the_bar_or_in_the_form_no_clock_runs(back: Fact) -> None:
+    draft = after(ARRIVED, typed(Key.GRAVE_KIND, "ongoing"), typed(Key.GRAVE_KIND, "serious"), back)
+    assert draft.grave is not None
+    assert (draft.grave.kind, draft.grave.open, draft.value(Key.GRAVE_KIND)) == ("", False, "")
+
+
+def test_another_kind_keeps_the_clock() -> None:
+    draft = after(ARRIVED, typed(Key.GRAVE_KIND, "ongoing"), typed(Key.GRAVE_KIND, "serious"))
+    assert draft.grave is not None
+    assert (draft.grave.kind, draft.grave.steps) == ("serious", {Step.REPORTED: T0 + 1})
 
 
 def test_the_clock_starts_with_the_first_answer_and_stays() -> None:

@@ -16,7 +16,7 @@ from tickets.draft import Draft, DraftField, Entered, Source
 from tickets.follow import follow, open_draft
 from tickets.forms import choose_form
 from tickets.grave import Grave
-from tickets.order import Order, check_prefix, day_of, faults, make_order, number_of
+from tickets.order import Order, check_prefix, day_of, faults, linked, make_order, number_of
 from tickets.order_rules import read_rules
 from tickets.repeats import repeats
 
@@ -191,3 +191,24 @@ def test_foshan_has_the_four_kinds_of_article_55() -> None:
 def test_a_mistake_in_the_file_is_named(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         read_rules({"order": {"prefix": "FS"}, **wrong})
+
+
+EARLIER = ("FS20261101-000007", "FS20261119-000071")
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ("FS20261119-000071", EARLIER[1]),
+        ("fs20261119000071", EARLIER[1]),
+        ("000071", EARLIER[1]),
+        ("20261101-000007", EARLIER[0]),
+        ("071", ""),
+        ("上次那个", ""),
+        ("", ""),
+        ("FS20250101-000001", "FS20250101-000001"),
+    ],
+)
+def test_what_is_said_of_an_earlier_order_is_linked_to_it(said: str, order: str) -> None:
+    assert linked(said, EARLIER) == order
+    assert linked("000071", (*EARLIER, "FS20261120-000071")) == "", "two may be meant"

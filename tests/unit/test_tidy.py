@@ -1,4 +1,4 @@
-"""The journal is tidied at the start and once a day, whatever fails."""
+"""What is kept is tidied at the start and once a day, whatever fails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Frail(MemoryJournal):
 async def test_once_a_day_also_after_a_failure() -> None:
     journal, time = Frail(), VirtualTime()
     started = time.now_ms()
-    task = asyncio.create_task(tidy(journal, 30, time.now_ms, sleep=time.sleep))
+    task = asyncio.create_task(tidy("journal", journal, 30, time.now_ms, sleep=time.sleep))
     await settle()
     await time.pass_by(2 * DAY_S)
     assert journal.asked == [started + (day - 30) * DAY_S * 1000 for day in range(3)]

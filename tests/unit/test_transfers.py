@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from routing import facts as f
+from routing.alarms import AFTER_RING_MS
 from routing.effects import (
     CallEmergencyIn,
     CancelConsult,
@@ -292,6 +293,9 @@ def test_the_agent_goes_back_to_the_caller() -> None:
     assert isinstance(cancel, CancelConsult)
     assert (cancel.agent_channel, cancel.other_channel) == (MINE, "")
     assert (story.call("c1"), story.agent(B)) == (CallPhase.TALKING, AgentState.READY)
+    with pytest.raises(IllegalFact, match="just_rung"):
+        story.say(ask())
+    story.wait(AFTER_RING_MS)
     [cancel] = story.say(ask(), picked_up(), CANCEL)
     assert isinstance(cancel, CancelConsult)
     assert (cancel.other_channel, story.agent(B)) == (OTHERS, AgentState.WRAP_UP)
@@ -343,8 +347,9 @@ def test_hanging_up_before_an_answer_leaves_the_caller_first_in_line() -> None:
     story.say(arrived("c0"), intake("c0"))  # B is rung for this one
     story.say(logged_in(C), ready(C), ask(to(TargetKind.AGENT, C)), left(MINE))
     call = record(story)
-    assert call.first_in_line
-    assert call.agent == C, "no longer consulted, C is free, and first for this caller"
+    assert (call.phase, call.first_in_line) == (CallPhase.WAITING, True), "C's phone may not be rung yet"
+    story.wait(AFTER_RING_MS)
+    assert record(story).agent == C, "no longer consulted, C is free, and first for this caller"
     assert story.agent(A) is AgentState.WRAP_UP
 
 
@@ -358,6 +363,8 @@ def test_when_the_agents_phone_is_lost_the_caller_is_first_in_line(was_answered:
     if was_answered:
         assert (call.phase, story.agent(B)) == (CallPhase.WAITING, AgentState.WRAP_UP)
     else:
+        story.wait(AFTER_RING_MS)
+        call = record(story)
         assert (call.phase, call.agent) == (CallPhase.RINGING, B), "B's ring was in vain, so B is free"
 
 

@@ -390,8 +390,9 @@ def test_an_emergency_number_that_was_called_in(agent: bool, leg: str, phase: Ca
         assert got.other_channel == (NUMBERS_LEG if agent and there else "")
 
 
-def test_a_held_call_tells_whom_its_agent_speaks_with() -> None:
-    rows = [row("held", Exten=AGENT), other(AGENT, "b1"), other(OTHER, "b1")]
+@pytest.mark.parametrize("more", [{"Exten": AGENT}, {"Exten": "round", "HOTLINE_HELD_BY": AGENT}])
+def test_a_held_call_tells_whom_its_agent_speaks_with(more: dict[str, str]) -> None:
+    rows = [row("held", **more), other(AGENT, "b1"), other(OTHER, "b1")]
     assert seen_calls(rows) == [seen(CallPhase.CONSULTING, AGENT, OTHER)]
 
 

@@ -35,7 +35,8 @@ class Tower:
         writer = JournalWriter(MemoryJournal(), 0)
         follow = [lambda now, fact, floor: self.facts.append(fact)]
         self.loop = FloorLoop(self.floor, writer, lambda effect: None, follow, self.time.now_ms)
-        self.watch = Watch(self.ami, self.loop, sleep=self.time.sleep)
+        self.sent_again: list[str] = []
+        self.watch = Watch(self.ami, self.loop, send_again=self.sent_again.append, sleep=self.time.sleep)
         self.ami.answer("Setvar")
         self.ami.answer("Getvar", lambda _: success(Value=str(ASTERISK_AHEAD_S + self.time.now_ms() // 1000)))
         self.ami.answer("Status", lambda _: [Message({"Event": "Status", **one}) for one in self.listed])
@@ -214,3 +215,12 @@ async def test_a_header_that_a_caller_smuggled_in_ends_nobody_elses_call(tower: 
     await settle()
     assert CallId(CALL) in tower.floor.calls
     assert f.CallerHungUp(call=CallId("9.9"), cause=16) in tower.facts
+
+
+async def test_a_channel_that_was_overtaken_is_named(tower: Tower) -> None:
+    await tower.ami.start()
+    overtaken = {"Event": "UserEvent", "UserEvent": "Hotline", "Step": "overtaken", **leg(CALL)}
+    tower.ami.emit(Message(overtaken))
+    await settle()
+    assert tower.sent_again == [leg(CALL)["Channel"]]
+    assert not [fact for fact in tower.told() if not isinstance(fact, f.TimePassed)]

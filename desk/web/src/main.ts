@@ -138,7 +138,7 @@ function watcherScreen(desk: Desk, header: Header, banners: Banners, tell: (prob
   const floor = new FloorScreen(desk, tell);
   window.setInterval(() => floor.tick(), 500);
   const main = desk.me.account.role === "operator" ? new Console(floor.element, tell).element : floor.element;
-  return { element: h("div", { class: "page" }, header.element, banners.element, floor.banner, main), redraw: () => undefined };
+  return { element: h("div", { class: "page" }, header.element, banners.element, ...floor.banners, main), redraw: () => undefined };
 }
 
 api.me().then(open, (problem: unknown) => {

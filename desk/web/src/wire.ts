@@ -210,6 +210,8 @@ export interface EarlierOrder {
   call: string;
   at: number;
   summary: string;
+  /** The draft names it as the one that is repeated. */
+  linked?: boolean;
 }
 
 /** A grave and urgent request with its chained clocks (Art. 55 to 58). */
@@ -264,12 +266,21 @@ export interface SurgeSwitch {
   why: string;
 }
 
+export interface Unserved {
+  /** When the first of them joined the line. */
+  since: number;
+  callers: number;
+  words: string;
+}
+
 export interface FloorView {
   now: number;
   waiting: number;
   phases: Record<string, number>;
   states: Record<string, number>;
   line: LineEntry[];
+  /** Callers whom nobody at work can serve. */
+  unserved: Unserved[];
   elsewhere: ElsewhereEntry[];
   agents: AgentView[];
   recordings: RecordingRow[];

@@ -12,6 +12,9 @@ import { GraveBar } from "./grave";
 
 const EMPTY = "接入来电后，定单会随来电人的话自动填写";
 
+/** The field that names an earlier order. */
+const EARLIER = "earlier_order";
+
 /** So many of the earlier orders are named. */
 const SHOWN = 2;
 
@@ -58,7 +61,7 @@ export class DraftCard {
     show(this.form, !!call);
     if (!call) {
       this.drawnFor = "";
-      this.drawRepeats([]);
+      this.drawRepeats([], false);
       this.order.draw([], false);
       this.grave.draw(false);
       show(this.grave.element, false);
@@ -71,7 +74,7 @@ export class DraftCard {
     const mine = call.agent === me.account.name && call.phase !== "ringing";
     const editable = mine && !draft?.order;
     for (const [key, row] of this.rows) row.draw(draft?.fields[key] ?? null, editable);
-    this.drawRepeats(draft?.repeat_of ?? []);
+    this.drawRepeats(draft?.repeat_of ?? [], editable);
     this.order.draw(fields, mine);
     this.grave.draw(mine);
     this.tick();
@@ -88,14 +91,24 @@ export class DraftCard {
     this.grave.tick();
   }
 
-  private drawRepeats(earlier: EarlierOrder[]): void {
+  private drawRepeats(earlier: EarlierOrder[], editable: boolean): void {
     show(this.repeats, earlier.length > 0);
-    const drawn = JSON.stringify([this.desk.call?.id, earlier]);
+    const drawn = JSON.stringify([this.desk.call?.id, earlier, editable]);
     if (drawn === this.repeated) return;
     this.repeated = drawn;
-    fill(this.repeats, h("b", {}, earlier.length > SHOWN ? `疑似重复诉求 ${earlier.length} 件` : "疑似重复诉求"), ...earlier.slice(0, SHOWN).map(({ order, call, at, summary }) =>
-      h("button", { type: "button", title: "在历史来电中查看", on: { click: () => { if (!this.elsewhere.openEarlier(call)) this.tell(new Refused(0, "历史来电里没有这一通，请按定单号查询")); } } },
-        h("span", { class: "num" }, `${order || call}`), h("time", {}, day(at)), h("span", { class: "repeat-words" }, summary))));
+    const [first] = earlier;
+    const title = first?.linked ? "重复诉求，已关联" : earlier.length > SHOWN ? `疑似重复诉求 ${earlier.length} 件` : "疑似重复诉求";
+    fill(this.repeats, h("b", {}, title), ...(first?.linked ? [first] : earlier.slice(0, SHOWN)).map((each) => this.repeat(each, editable)));
+  }
+
+  /** One earlier order: a look at it, and the key that puts its number into the draft, or takes it out. */
+  private repeat({ order, call, at, summary, linked }: EarlierOrder, editable: boolean): HTMLElement {
+    const look = h("button", { type: "button", title: "在历史来电中查看", on: { click: () => { if (!this.elsewhere.openEarlier(call)) this.tell(new Refused(0, "历史来电里没有这一通，请按定单号查询")); } } },
+      h("span", { class: "num" }, `${order || call}`), h("time", {}, day(at)), h("span", { class: "repeat-words" }, summary));
+    if (!editable || !order || !this.desk.call) return h("span", { class: "repeat" }, look);
+    const id = this.desk.call.id;
+    const value = linked ? "" : order;
+    return h("span", { class: "repeat" }, look, h("button", { type: "button", class: "link", on: { click: () => void this.save(id, EARLIER, value).catch(() => undefined) } }, linked ? "取消关联" : "关联"));
   }
 
   private focus(key: string): void {

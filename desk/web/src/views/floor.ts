@@ -6,7 +6,7 @@ import type { AgentState, AgentView } from "../wire";
 import { lasted, number, reason, STATES } from "../words";
 import { CallbacksTab } from "./callbacks";
 import { EmergenciesTab } from "./emergencies";
-import { LineCards, TARGET_WAIT_MS } from "./line";
+import { LineCards, TARGET_WAIT_MS, UnservedBar } from "./line";
 import { MeasuresTab } from "./measures";
 import { OrdersTab } from "./orders";
 import { SoundCards } from "./sound";
@@ -25,11 +25,12 @@ interface Tab {
 
 export class FloorScreen {
   readonly element: HTMLElement;
-  /** Across every screen while the surge plan is in force. */
-  readonly banner: HTMLElement;
+  /** Across every screen: who waits for nobody, and the surge plan while it is in force. */
+  readonly banners: HTMLElement[];
   private readonly tiles = new Map<string, HTMLElement>();
   private readonly agents = h("tbody", { id: "agents" });
   private readonly line: LineCards;
+  private readonly unserved: UnservedBar;
   private readonly surge: SurgeSwitch;
   private readonly sound: SoundCards | null;
   private readonly tabs: Tab[];
@@ -42,6 +43,7 @@ export class FloorScreen {
     tell: (problem: unknown) => void,
   ) {
     this.line = new LineCards(desk);
+    this.unserved = new UnservedBar(desk);
     this.surge = new SurgeSwitch(desk, tell);
     this.sound = desk.me.account.role === "supervisor" ? new SoundCards(desk, tell) : null;
     this.tabs = this.makeTabs(tell);
@@ -50,7 +52,7 @@ export class FloorScreen {
       this.tiles.set(key, figure);
       return h("div", { class: `tile ${key}` }, h("span", {}, label), figure);
     });
-    this.banner = this.surge.banner;
+    this.banners = [this.unserved.element, this.surge.banner];
     this.element = h("main", { class: "floor" },
       h("section", { class: "tiles", "aria-label": "现场概况" }, ...tiles),
       h("div", { class: "tab-row" }, this.tabList(), h("span", { class: "gap" }), this.surge.element),
@@ -132,6 +134,7 @@ export class FloorScreen {
     this.ticking = [];
     fill(this.agents, ...(floor.agents.length ? floor.agents.map((agent) => this.agent(agent)) : [none(5, "没有座席登录")]));
     this.line.draw();
+    this.unserved.draw();
     this.sound?.draw();
     this.tick();
   }
@@ -139,7 +142,7 @@ export class FloorScreen {
   tick(): void {
     const now = this.desk.now();
     for (const [cell, since] of this.ticking) say(cell, lasted(now - since));
-    for (const each of [this.line, this.surge, ...this.tickers]) each.tick();
+    for (const each of [this.line, this.unserved, this.surge, ...this.tickers]) each.tick();
     const first = Math.min(...(this.desk.floor?.line ?? []).map((call) => call.since));
     const longest = this.tiles.get("longest");
     if (!longest) return;

@@ -11,7 +11,7 @@ import { lasted, reason, STATES } from "../words";
 const CALLS = { none: "状态未知", ringing: "振铃", connecting: "通话", talking: "通话" };
 const LONGER_MIN = [1, 2, 5];
 const SOON_MS = 5_000;
-const ROLES: Record<Role, string> = { agent: "座席台", supervisor: "班长台", operator: "话务管理台", emergency: "紧急联动台" };
+const ROLES: Record<Role, string> = { agent: "座席台", supervisor: "班长台", operator: "话务管理台", emergency: "应急席" };
 const LAMPS = { off: "无话机", connecting: "话机连接中", registered: "话机已注册", failed: "话机未注册" };
 
 export class Header {

@@ -1,7 +1,7 @@
 // The waiting line with what each call asks for, and the calls that are elsewhere.
 
 import type { Desk } from "../desk";
-import { fill, h, say } from "../dom";
+import { fill, h, say, show } from "../dom";
 import type { ElsewhereEntry, Label, LineEntry } from "../wire";
 import { lasted, number, PHASES, spoken } from "../words";
 import { card, head, none } from "./table";
@@ -60,6 +60,31 @@ export class LineCards {
     return h("tr", {}, two(h("span", { class: "num" }, number(call.ani)), ...chips(call.labels)), h("td", {}, call.hotline || call.dnis),
       h("td", {}, h("span", { class: `phase ${call.phase}` }, PHASES[call.phase] ?? call.phase)), h("td", {}, call.with || "—"),
       h("td", { class: "num" }, call.agent ?? "—"), since);
+  }
+}
+
+/** Callers whom nobody at work can serve: somebody must be found. */
+export class UnservedBar {
+  readonly element = h("section", { class: "unserved", id: "unserved", role: "alert", hidden: true });
+  private ticking: [HTMLElement, number][] = [];
+
+  constructor(private readonly desk: Desk) {}
+
+  draw(): void {
+    const all = this.desk.floor?.unserved ?? [];
+    this.ticking = [];
+    show(this.element, all.length > 0);
+    const drawn = [...this.element.children].map((each) => each.firstElementChild?.textContent);
+    // an alert that is drawn anew is read out anew
+    if (drawn.length !== all.length || all.some(({ words }, at) => words !== drawn[at])) {
+      fill(this.element, ...all.map(({ words }) => h("div", {}, h("b", {}, words), h("span", { class: "num", "aria-live": "off" }))));
+    }
+    all.forEach(({ since }, at) => this.ticking.push([this.element.children[at]?.lastElementChild as HTMLElement, since]));
+    this.tick();
+  }
+
+  tick(): void {
+    for (const [cell, since] of this.ticking) say(cell, `已等 ${lasted(this.desk.now() - since)}`);
   }
 }
 
