@@ -112,7 +112,11 @@ def _unnamed(
     if likeliest and likeliest.certain:
         if surest < table.certain:
             yield replace(likeliest, kind=kind, number=table.policy_number or table.kinds[kind].number)
-    elif surest < table.possible and not _disclaimed(lexicon, heard, told):
+    elif (
+        surest < table.possible
+        and len(heard.letters) >= table.tone.alone
+        and not _disclaimed(lexicon, heard, told)
+    ):
         yield _by_tone(lexicon, heard, text, kind, tone)
 
 

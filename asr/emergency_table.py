@@ -72,6 +72,8 @@ class Tone(Record, frozen=True, kw_only=True):
     """Added to it: more finds more, and raises more false alarms."""
     kind: str = ""
     """Kind that is told when they alone raise the alarm; none: they never do."""
+    alone: int = 0
+    """Fewest letters of a text in which they alone may."""
 
 
 class Cry(Record, frozen=True, kw_only=True):
@@ -177,8 +179,8 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"{where} is {weight}; it must be from 0 to 1"
     if table.possible > table.certain:
         yield "possible is greater than certain"
-    if min(table.tone.weight, table.tone.entries, table.tone.least) < 0:
-        yield "tone: weight, entries and least must not be below 0"
+    if min(table.tone.weight, table.tone.entries, table.tone.least, table.tone.alone) < 0:
+        yield "tone: weight, entries, least and alone must not be below 0"
     if not table.kinds:
         yield "there are no kinds"
     if table.tone.kind and table.tone.kind not in table.kinds:

@@ -75,6 +75,10 @@ def mandarin() -> list[Clip]:
     return [Clip(phones.clip(name), told[name]["word_ends_ms"]) for name in SOUNDS]
 
 
+def _unheard(_: object) -> None:
+    """Nobody follows the facts or the progress of a benchmark."""
+
+
 async def _measure(
     folder: Path, engine: str, models: Path, config: Path, clips: Sequence[Clip]
 ) -> dict[str, Figure]:
@@ -94,7 +98,10 @@ async def _measure(
     }
     os.environ |= {"HOTLINE_CONFIG_DIR": str(config)}
     try:
-        async with open_house(folder, tree, {}, police.contact, **settings) as house, police:
+        async with (
+            open_house(folder, tree, {}, police.contact, _unheard, _unheard, **settings) as house,
+            police,
+        ):
             took = [await _call(house, n, clips[n % len(clips)], rung) for n in range(CALLS)]
     finally:
         del os.environ["HOTLINE_CONFIG_DIR"]
@@ -113,7 +120,7 @@ def _figure(ours: float, unit: str) -> Figure:
 
 async def _call(house: House, n: int, clip: Clip, rung: asyncio.Queue[float]) -> float | None:
     """Seconds from the word's end to the ring; None when it never rang."""
-    answered = asyncio.get_running_loop().create_future()
+    answered: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
     def note(step: Step) -> None:
         if step.what == "answered" and not answered.done():

@@ -151,6 +151,9 @@ class _Deaf:
     def silence(self, call: object) -> None:
         """There is none."""
 
+    def emergency_asked(self, call: object, *, question: bool) -> None:
+        """Nobody listens for the answer."""
+
 
 async def _both(
     stand: Stand, wire: Phones, names: list[str], dial: Callable[[], Awaitable[None]]
