@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
@@ -615,3 +616,22 @@ async def test_calls_are_noted_while_many_others_are_sealed(house: House) -> Non
             keeper.follow(1, CallerHungUp(call=call))
         await done(keeper)
     assert (noted[0], noted[-1]) == (False, True)
+
+
+async def test_a_link_or_a_pipe_in_place_of_a_note_leads_nowhere_and_blocks_nothing(house: House) -> None:
+    linked, piped = CallId("1763812345.1"), CallId("1763812345.2")
+    elsewhere = house.root.with_name("elsewhere")
+    elsewhere.write_text("not ours")
+    (house.spool / note_name(linked)).symlink_to(elsewhere)
+    os.mkfifo(house.spool / note_name(piped))
+    with structlog.testing.capture_logs() as logs:
+        async with house.keeper() as keeper:
+            for call in (linked, piped):
+                house.write(call)
+                keeper.follow(1, arrived(call))
+                keeper.follow(2, CallerHungUp(call=call))
+            await done(keeper)
+    assert elsewhere.read_text() == "not ours"
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["recording_note_failed"] * 2
+    assert [row.ani for row in await house.library.recent(9)] == [ANI, ANI]
+    assert list(house.spool.iterdir()) == []
