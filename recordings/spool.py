@@ -85,7 +85,7 @@ def set_aside(spool: Path, call: CallId) -> tuple[str, ...]:
     checked(call)
     folder = spool / SET_ASIDE
     folder.mkdir(mode=0o700, exist_ok=True)
-    names = tuple(sorted(scan(spool).get(call, {})))
+    names = tuple(sorted(scan(spool, {call}).get(call, {})))
     for name in names:
         (spool / name).replace(folder / name)
     return names
