@@ -109,7 +109,8 @@ CALL_TABLE: CallTable = {
     facts.EmergencyHeard: {
         **{phase: _to(rescue.hear, phase, X) for phase in (G, W, R, F, DIVERTING)},
         **{p: _to(rescue.alert, p) for p in (T, DIVERTED, CONSULTING, CONFERENCE, CALLING_BACK)},
-        **_late(GONE, X, E),
+        **{phase: _to(rescue.learn, phase) for phase in (X, E)},
+        **_late(GONE),
     },
     facts.EmergencyReplied: {
         **{phase: _to(rescue.reply, phase, X) for phase in (W, R, F, DIVERTING)},

@@ -16,11 +16,13 @@ def overflow(floor: Floor, now: int) -> list[AnyEffect]:
     """Send on the calls whose rung names a sub-centre that has room; one whom we can serve is rung by now."""
     effects: list[AnyEffect] = []
     lines = floor.lines
-    for each in list(members(lines.waiting, lines.overflowing)):
-        lines.overflowing &= ~each.bit
-        while each.line and has_room(floor, each.need.sub_centre, now):
-            call = floor.calls[each.line[0][-1]]
-            effects += divert(floor, call, Target(kind=TargetKind.SUB_CENTRE, id=each.need.sub_centre), now)
+    looked_at = list(members(lines.waiting, lines.overflowing))
+    lines.overflowing = 0
+    # by claim, not by class: a class may have been made by a mere look at the floor
+    while able := [each for each in looked_at if each.line and has_room(floor, each.need.sub_centre, now)]:
+        first = min(able, key=lambda each: each.line[0])
+        call = floor.calls[first.line[0][-1]]
+        effects += divert(floor, call, Target(kind=TargetKind.SUB_CENTRE, id=first.need.sub_centre), now)
     return effects
 
 

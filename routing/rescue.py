@@ -44,10 +44,24 @@ def hear(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list
 
 
 def alert(floor: Floor, call: Call, fact: facts.EmergencyHeard, now: int) -> list[AnyEffect]:
-    """An agent is on the line: marked, and the desk alerts; the agent decides. While a number is called in,
-    what the caller says is for those who are there."""
-    if not calls_emergency_in(call) and _is_news(call.emergency, fact):
+    """An agent is on the line: marked, and the desk alerts; the agent decides."""
+    if calls_emergency_in(call):
+        return learn(floor, call, fact, now)
+    if _is_news(call.emergency, fact):
         set_call(floor, call, emergency=_heard(call, fact, now))
+    return []
+
+
+def learn(floor: Floor, call: Call, fact: facts.EmergencyHeard, _: int) -> list[AnyEffect]:
+    """A number rings or is there already, and the caller says what it is: whoever takes the call sees that,
+    not only the first cry for help. Nobody else is rung for it."""
+    seen = call.emergency
+    if seen is None or not fact.certain or fact.kind == seen.kind:
+        return []
+    alone_with_it = call.phase is CallPhase.EMERGENCY and seen.outcome is EmergencyOutcome.ACCEPTED
+    if seen.outcome is None or alone_with_it:
+        told = {"kind": fact.kind, "words": fact.words, "certain": True, "score": fact.score}
+        set_call(floor, call, emergency=msgspec.structs.replace(seen, **told))
     return []
 
 

@@ -296,6 +296,19 @@ def test_what_is_heard_while_a_number_is_called_in_changes_nothing_of_it() -> No
     assert said(story) == before
 
 
+def test_what_the_caller_says_while_a_number_rings_or_is_there_is_seen_by_who_takes_the_call() -> None:
+    story = waiting("c1")
+    story.say(emergency("c1", kind="help"))
+    sent = said(story)
+    for kind, so_far in (("fire", ()), ("medical", (f.EmergencyAnswered(call=CALL, number="110"),))):
+        story.say(*so_far)
+        assert story.say(emergency("c1", certain=False, kind="flood"), emergency("c1", kind=kind)) == []
+        assert (said(story).kind, said(story).sent_at) == (kind, sent.sent_at)
+    talk = talking()
+    talk.say(emergency("c1", kind="help"), request(), emergency("c1", kind="fire"))
+    assert said(talk).kind == "fire"
+
+
 def test_a_possible_one_stays_so_when_the_agent_calls_the_number_in() -> None:
     story = talking()
     story.say(emergency("c1", certain=False), request())

@@ -234,3 +234,26 @@ def test_numbers_that_strangers_dial_leave_nothing_behind() -> None:
     for n in range(50):
         story.say(arrived(f"c{n}", dnis=f"9{n}"), intake(f"c{n}"), hung_up(f"c{n}"))
     assert len(story.floor.registry._needs) <= 1
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_the_first_in_line_gets_the_sub_centres_last_place_whoever_looks(looked_at: bool) -> None:
+    ladders = tuple(
+        Ladder(
+            id=f"l{n}",
+            rungs=(
+                Rung(after_ms=0, skills=((f"s{n}", 3),)),
+                Rung(after_ms=10_000, skills=((f"s{n}", 1),), sub_centre="x"),
+            ),
+        )
+        for n in range(2)
+    )
+    hotlines = tuple(Hotline(number=f"1231{n}", name="专线", ladder=f"l{n}") for n in range(2))
+    centres = (SubCentre(id="x", name="分中心", number="5550000", most_calls=1),)
+    story = floor_of(config(ladders=ladders, hotlines=hotlines, sub_centres=centres))
+    for n in range(2):
+        story.say(arrived(f"c{n}", dnis=f"1231{n}"), intake(f"c{n}"), after=1)
+    if looked_at:
+        unserved(story.floor, story.now)
+    story.say(f.TimePassed(), after=11_000)
+    assert (story.call("c0"), story.call("c1")) == (CallPhase.DIVERTING, CallPhase.WAITING)
