@@ -17,7 +17,7 @@ from typing import Any
 from asr.emergency_context import Surroundings, pattern
 from asr.emergency_cry import Cries
 from asr.emergency_find import Finder, Finds, Hit
-from asr.emergency_score import Evidence, Place, evidence, moved, utmost
+from asr.emergency_score import Cue, Evidence, Place, evidence, moved, utmost
 from asr.emergency_table import LexiconError, read_table
 from asr.emergency_text import Text
 from asr.emergency_tone import Said, pieces, weigh
@@ -90,7 +90,10 @@ def _judged(lexicon: Lexicon, text: str) -> list[Match]:
     finds = lexicon.finder.search(heard)
     tone = _tone(lexicon, heard)
     places = _places(lexicon, heard, finds, surroundings)
-    known = [evidence(table, kind, places[kind], finds.cues) for kind in table.kinds if kind in places]
+    cues = [
+        Cue(hit.entry.word, hit.entry.weight, heard.sentence(heard.places[hit.first])) for hit in finds.cues
+    ]
+    known = [evidence(table, kind, places[kind], cues) for kind in table.kinds if kind in places]
     found = [one for one in known if one]
     told, lifted = [], []
     for one in found:
@@ -162,7 +165,8 @@ def _place(
     score = full * worst
     written = "…".join(heard.letters[h.first : h.last] for h in hits if h.doubt < 1)
     letters = sum(hit.last - hit.first for hit in hits)
-    return Place(says, spans, score, written, against, full, letters)
+    sentences = tuple([heard.sentence(start) for start, _ in spans])
+    return Place(says, spans, score, written, against, full, letters, sentences)
 
 
 def _score(lexicon: Lexicon, heard: Text, one: Evidence, tone: Said | None) -> float:

@@ -26,6 +26,8 @@ class Entry:
     group: str = ""
     cue: bool = False
     harmless: bool = False
+    alike: bool = False
+    """Hides only what it sounds like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Finds:
     """Everything of the lexicon that is in a text."""
 
     words: list[Hit] = field(default_factory=list)
-    cues: dict[str, float] = field(default_factory=dict)
+    cues: list[Hit] = field(default_factory=list)
     harmless: list[Hit] = field(default_factory=list)
     groups: dict[str, list[Hit]] = field(default_factory=dict)
     """Hits of each group by place."""
@@ -84,7 +86,7 @@ class Finder:
         """Every entry in the text."""
         finds = Finds()
         hits = [hit for hit in self._hits(text) if hit.doubt > 0]
-        finds.harmless = [h for h in hits if h.entry.harmless and (h.doubt == 1 or len(h.entry.word) > 2)]
+        finds.harmless = [h for h in hits if h.entry.harmless and (h.doubt == 1 or _by_sound(h.entry))]
         for hit in hits:
             entry = hit.entry
             if entry.harmless or self._is_harmless(finds, hit):
@@ -94,7 +96,7 @@ class Finder:
             elif entry.group:
                 finds.groups.setdefault(entry.group, []).append(hit)
             elif hit.doubt == 1:
-                finds.cues[entry.word] = entry.weight
+                finds.cues.append(hit)
         for found in finds.groups.values():
             found.sort(key=lambda h: (h.first, -h.last))
         return finds
@@ -177,9 +179,18 @@ class Finder:
         return any(
             safe.first <= hit.first
             and hit.last <= safe.last
-            and (safe.doubt >= hit.doubt or safe.last - safe.first > hit.last - hit.first)
+            and (
+                hit.doubt < 1
+                if safe.entry.alike
+                else safe.doubt >= hit.doubt or safe.last - safe.first > hit.last - hit.first
+            )
             for safe in finds.harmless
         )
+
+
+def _by_sound(safe: Entry) -> bool:
+    """Whether an everyday word counts also where it only sounds so."""
+    return len(safe.word) > 2 and not safe.alike
 
 
 def _stands_alone(text: Text, word: str, first: int, last: int) -> bool:
@@ -222,3 +233,5 @@ def _entries(table: Table, scenes: tuple[Scene, ...]) -> Iterator[Entry]:
         yield Entry(word, weight=weight, cue=True)
     for word in table.harmless.words:
         yield Entry(word, harmless=True)
+    for word in table.harmless.alike:
+        yield Entry(word, harmless=True, alike=True)

@@ -12,6 +12,19 @@ from asr.emergency_tone import Said
 _LEAST, _UTMOST = 0.05, 0.97
 """A score is taken to be no less and no more before the tone moves it."""
 
+SMALL_CUE = 0.2
+"""What adds less says when or where, and is no cry (现在, 家里): it helps only what its own sentence says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that adds to what is found beside it."""
+
+    word: str
+    weight: float
+    sentence: int
+    """Which sentence it stands in, counted from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -29,6 +42,8 @@ class Place:
     """Its weight before its surroundings took any away."""
     letters: int = 0
     """How many it covers."""
+    sentences: tuple[int, ...] = ()
+    """Which sentences it stands in, counted from 0."""
 
     @property
     def why(self) -> str:
@@ -71,7 +86,7 @@ def together(weights: Iterable[float]) -> float:
     return 1 - math.prod(1 - weight for weight in weights)
 
 
-def evidence(table: Table, kind: str, places: Sequence[Place], cues: Mapping[str, float]) -> Evidence | None:
+def evidence(table: Table, kind: str, places: Sequence[Place], cues: Sequence[Cue]) -> Evidence | None:
     """What speaks for a kind from its places; those that share letters count once. None: nothing."""
     used: list[Place] = []
     taken: list[tuple[int, int]] = []
@@ -83,7 +98,14 @@ def evidence(table: Table, kind: str, places: Sequence[Place], cues: Mapping[str
     if not used:
         return None
     calm = used[0].score < table.possible * 0.8
-    helping = {} if calm else {w: v for w, v in cues.items() if all(w not in u.says for u in used)}
+    said = {sentence for place in used for sentence in place.sentences}
+    helping = {
+        cue.word: cue.weight
+        for cue in cues
+        if not calm
+        and (cue.weight >= SMALL_CUE or cue.sentence in said)
+        and all(cue.word not in u.says for u in used)
+    }
     return Evidence(kind, tuple(used), helping)
 
 

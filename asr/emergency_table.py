@@ -52,6 +52,8 @@ class Harmless(Record, frozen=True, kw_only=True):
     """Everyday words that contain an emergency word; what lies within them does not count."""
 
     words: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    """Everyday words that only sound like one (大家, 打架): within them nothing counts by its sound."""
 
 
 class Tone(Record, frozen=True, kw_only=True):
@@ -209,7 +211,7 @@ def _words(table: Table) -> Iterator[tuple[str, str, int]]:
     for name, words in table.groups.items():
         yield from ((f"groups.{name}", word, 1) for word in words)
     yield from (("cues", word, 2) for word in table.cues)
-    yield from (("harmless", word, 2) for word in table.harmless.words)
+    yield from (("harmless", word, 2) for word in (*table.harmless.words, *table.harmless.alike))
     yield from (("scenes", word, 1) for word in sorted(literals(tuple(scenes_of(table)))))
 
 

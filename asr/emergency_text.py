@@ -7,6 +7,7 @@ for one another, so each letter has a toneless syllable and a coarser one in whi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +76,8 @@ class Text:
     places: tuple[int, ...]
     sounds: tuple[str, ...]
     nears: tuple[str, ...]
+    ends: tuple[int, ...]
+    """Where its sentences end, in characters."""
 
     @classmethod
     def of(cls, raw: str) -> Text:
@@ -83,7 +86,12 @@ class Text:
         places = tuple([found.start() for found in KEPT.finditer(raw)])
         letters = "".join([raw[i] for i in places])
         sounds = tuple([sound(c) for c in letters])
-        return cls(raw, letters, places, sounds, tuple([near(s) for s in sounds]))
+        ends = tuple([i for i, char in enumerate(raw) if char in SENTENCE])
+        return cls(raw, letters, places, sounds, tuple([near(s) for s in sounds]), ends)
+
+    def sentence(self, char: int) -> int:
+        """Which sentence a character of the raw text stands in, counted from 0."""
+        return bisect_left(self.ends, char)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters of the raw text from a letter to before another."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from asr.emergency import Lexicon, Match, detect, weighed
+from asr.judge import Judge
 from asr.text import simplify
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,3 +145,47 @@ def test_traditional_characters_stand_for_the_simplified_ones() -> None:
 @pytest.mark.parametrize("text", ["fireworks", "the gunman museum", "backfire", "a firewall", "unhelpful"])
 def test_a_foreign_word_is_no_part_of_another(text: str) -> None:
     assert not weighed(LEXICON, text) or not weighed(LEXICON, text)[0].places
+
+
+# --- everyday words that sound like an emergency --------------------------------------------------
+
+EVERYDAY: dict[str, Any] = SMALL | {"harmless": {"alike": ["找火"]}}
+
+
+@pytest.mark.parametrize(("text", "kinds"), [("大家找火", []), ("着火", ["fire"]), ("找火，着火", ["fire"])])
+def test_an_everyday_word_hides_only_what_it_sounds_like(text: str, kinds: list[str]) -> None:
+    assert [match.kind for match in detect(Lexicon.from_dict(EVERYDAY, {}), text)] == kinds
+
+
+def test_an_everyday_word_hides_nothing_that_stands_there_by_its_characters() -> None:
+    """大姐 sounds like 打劫, and is somebody who can faint."""
+    assert "medical" in {match.kind for match in detect(LEXICON, "大姐晕倒了没反应")}
+    assert "crime" in {match.kind for match in detect(LEXICON, "大人被打劫了")}
+
+
+@pytest.mark.parametrize("word", DATA["harmless"]["alike"])
+def test_no_word_of_the_lexicon_is_an_everyday_one(word: str) -> None:
+    assert all(word not in kind["words"] for kind in DATA["kinds"].values())
+
+
+# --- what one sentence may add to another ---------------------------------------------------------
+
+
+def test_where_and_when_add_nothing_to_another_sentence() -> None:
+    """现在 and 家里 of a later sentence make no earlier words certain; a cry for help does."""
+    lexicon = Lexicon.from_dict(SMALL | {"cues": {"现在": 0.4, "救命": 0.4}, "tone": {"weight": 0}}, {})
+    small = Lexicon.from_dict(SMALL | {"cues": {"现在": 0.15}, "certain": 0.74, "tone": {"weight": 0}}, {})
+    assert [match.certain for match in detect(small, "现在着火")] == [True]
+    assert [match.certain for match in detect(small, "着火。现在没有水喝")] == [False]
+    assert [match.certain for match in detect(lexicon, "着火。现在没有水喝")] == [True]
+
+
+def test_everyday_talk_after_a_possible_word_makes_nothing_certain() -> None:
+    judge = Judge()
+    said = ["我们小区明天停水吗", "水厂那边说管道爆了", "现在家里一滴水都没有", "老人小孩都在家里"]
+    told = [
+        alarm
+        for number, words in enumerate(said)
+        for alarm in judge.hear(LEXICON, number, words, final=True, confidence=0, at_ms=0).alarms
+    ]
+    assert not any(alarm.certain for alarm in told)
