@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import os
@@ -49,6 +50,17 @@ from tickets.order_rules import OrderRules, read_rules
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 ORDERS_FILE = "orders.toml"
+
+
+_HIGHEST = 2**31 - 1
+"""Of the numbers that the database gives."""
+
+
+def number_of(text: str) -> int:
+    """The number of a version or an entry, for argparse. Raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:20]) <= _HIGHEST:
+        raise argparse.ArgumentTypeError(f"{text[:20]} is no number from 1 to {_HIGHEST}")
+    return int(text)
 
 
 class Refused(Exception):

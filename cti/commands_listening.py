@@ -103,6 +103,11 @@ def _worker(settings: RecogniserSettings) -> list[str]:
     name, model = settings.recogniser, model_folder(settings)
     if name == NO_RECOGNISER:
         raise Refused("HOTLINE_RECOGNISER is none, which recognises nothing; name an engine")
+    if "." not in name and name not in engines.names():
+        raise Refused(
+            f"no recogniser is called {name}; there are {' and '.join(engines.names())}"
+            " (没有这种识别引擎，请更正 HOTLINE_RECOGNISER)"
+        )
     if name in engines.names() and not model.is_dir():
         raise Refused(f"there is no model in {model}; {models.remedy(name)}")
     try:

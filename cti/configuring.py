@@ -79,6 +79,8 @@ class Configuring:
         text = await asyncio.to_thread(text_diff, old, new, old_name, new_name)
         if not text:
             return Difference(text="", words=())
+        if not old:
+            return Difference(text=text, words=())
         try:
             before = await self.meaning(old)
         except ConfigurationError:

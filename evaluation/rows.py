@@ -48,7 +48,9 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
         row = dict(zip(names, cells, strict=False))
         missing = [name for name in columns if not row.get(name) and name != "kind"]
         if missing:
-            raise BadTable(f"{file}:{number}: 缺少 {'、'.join(missing)}；{_form(line, names)}")
+            raise BadTable(
+                f"{file}:{number}: 缺少 {'、'.join(missing)}；{_form(line, [*columns, *optional])}"
+            )
         rows.append(Row(number, row))
     if not rows:
         raise BadTable(f"{file} 里没有一行材料")

@@ -198,7 +198,7 @@ def test_what_asterisk_must_be_told_is_said(hotline: Hotline, folder: Path) -> N
         (["apply", "--why", "  "], "--why"),
         (["apply", "--why", "a\nb"], "--why"),
         (["apply", "--why", "x", "--who", "y" * 65], "--who"),
-        (["rollback", "0", "--why", "x"], "there is no version 0"),
+        (["rollback", "0", "--why", "x"], "0 is no number from 1"),
         ([], "ACTION"),
     ],
 )
@@ -251,3 +251,30 @@ def test_a_version_that_this_program_cannot_read_is_told_with_the_remedy() -> No
         make_plan(read_or_refuse(), version)
     assert "version 4 is in force" in str(caught.value)
     assert "hotline.toml:1: " in str(caught.value)
+
+
+def test_a_base_that_no_version_is_is_named(hotline: Hotline, folder: Path) -> None:
+    code, _, err = hotline("config", "apply", "--why", "上线", "--base", "7")
+    assert (code, "there is no version 7" in err) == (2, True)
+    assert hotline("config", "apply", "--why", "上线")[0] == 0
+    ring_s(folder, 25)
+    code, _, err = hotline("config", "apply", "--why", "改", "--base", "7")
+    assert (code, "there is no version 7" in err, "config diff" in err) == (2, True, False)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 19, "9" * 5000])
+def test_what_is_no_number_of_the_database_is_told(hotline: Hotline, number: str) -> None:
+    for arguments in (
+        ("config", "apply", "--why", "改", "--base", number),
+        ("config", "diff", number),
+        ("config", "rollback", number, "--why", "改"),
+        ("outbox", "retry", number),
+    ):
+        code, _, err = hotline(*arguments)
+        assert (code, "is no number from 1" in err or "required" in err) == (2, True), arguments
+
+
+def test_the_first_version_is_compared_with_nothing(hotline: Hotline) -> None:
+    out = hotline("config", "apply", "--why", "上线")[1]
+    assert "version 1 is in force" in out
+    assert "原来的版本" not in out

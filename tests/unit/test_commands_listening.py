@@ -104,7 +104,12 @@ def test_a_change_of_state_is_one_line_for_all_its_processes() -> None:
 
 @pytest.mark.parametrize(
     ("engine", "says"),
-    [("vosk", "hotline model fetch"), ("whisper", "make setup"), ("none", "name an engine")],
+    [
+        ("vosk", "hotline model fetch"),
+        ("whisper", "make setup"),
+        ("none", "name an engine"),
+        ("wisper", "there are vosk and whisper"),
+    ],
 )
 async def test_a_missing_model_is_told_before_it_connects(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, engine: str, says: str

@@ -56,6 +56,7 @@ def test_a_line_ends_where_the_line_ends(tmp_path: Path) -> None:
         ("", "utf-8", "没有一行材料"),
         ("label\tkind\ttext\n", "utf-8", "没有一行材料"),
         ("E\tfire\n", "utf-8", "缺少 text"),
+        ("kind\ttext\nfire\t着火了\n", "utf-8", "缺少 label；一行里用制表符（Tab）分开的各列是 label"),
         ("E,fire,着火了\n", "utf-8", "像是逗号分隔的 CSV"),
         ("label;kind;text\nE;fire;着火了\n", "utf-8", "像是逗号分隔的 CSV"),
         ("E\tfire\t着火了\n", "gb18030", "请另存为 UTF-8"),
