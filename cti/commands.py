@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import os
@@ -49,10 +50,23 @@ from tickets.order_rules import OrderRules, read_rules
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 ORDERS_FILE = "orders.toml"
+MOST_ROWS = 2**31 - 1
+"""No column for numbers holds more (PostgreSQL's INTEGER)."""
 
 
 class Refused(Exception):
     """The command cannot be carried out; the text says why and what to do, in a line or a few."""
+
+
+def row_number(text: str) -> int:
+    """An argument that numbers a row. Raises argparse.ArgumentTypeError for what no database can hold."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {MOST_ROWS}")
+    return number
 
 
 async def serve() -> int:

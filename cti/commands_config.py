@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.load import ConfigurationError
 from config.records import Configuration
 from config.settings import KeptSettings
-from cti.commands import Refused, database_of, read_configuration, some_or_refuse
+from cti.commands import Refused, database_of, read_configuration, row_number, some_or_refuse
 from cti.config_files import Files, keep_copy, read_folder, sha256_of
 from cti.config_versions import Overtaken, SqlConfigVersions, newest
 from cti.configuring import LONGEST_WHO, Applied, Configuring, Difference, NoSuchVersion, reason_given
@@ -31,11 +31,11 @@ def takes(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check_takes(actions.add_parser("check", help="every mistake with file, line and remedy; changes nothing"))
     diff = actions.add_parser("diff", help="what differs, as text and in words")
-    diff.add_argument("versions", type=int, nargs="*", metavar="VERSION", help=DIFF)
+    diff.add_argument("versions", type=row_number, nargs="*", metavar="VERSION", help=DIFF)
     apply = actions.add_parser("apply", help="bring the folder into force as a new version")
-    apply.add_argument("--base", type=int, metavar="VERSION", help=BASE)
+    apply.add_argument("--base", type=row_number, metavar="VERSION", help=BASE)
     rollback = actions.add_parser("rollback", help="bring an earlier version into force again")
-    rollback.add_argument("version", type=int)
+    rollback.add_argument("version", type=row_number)
     rollback.add_argument("--force", action="store_true", help=FORCE)
     for action in (apply, rollback):
         action.add_argument("--why", required=True, help="the reason; it is kept with the version")
@@ -132,7 +132,14 @@ async def _base(configuring: Configuring, given: int | None) -> int:
     """The version in force, when the folder was made from it; else raises Refused."""
     now = await newest(configuring.versions)
     if now is None:
-        return given or 0
+        if given is not None:
+            raise Refused(
+                "no version is in force yet, this will be the first one; leave --base out (还没有启用过配置，"
+                "请去掉 --base)"
+            )
+        return 0
+    if given is not None and given > now.number:
+        raise Refused(f"there is no version {given}; the one in force is {now.number}")
     base = given if given is not None else await configuring.base()
     if base == now.number or (given is None and now.sha256 == sha256_of(_read(configuring))):
         return now.number

@@ -9,7 +9,7 @@ from datetime import datetime
 from config.load import CHINA
 from config.settings import DatabaseSettings
 from cti.columns import table
-from cti.commands import Refused, database_of, some_or_refuse
+from cti.commands import Refused, database_of, row_number, some_or_refuse
 from cti.parts import now_ms
 from tickets.outbox_store import REFUSED, WAITING
 from tickets.outbox_store_sql import SqlOutboxStore
@@ -23,7 +23,7 @@ def takes(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="what was refused and what waits, oldest first, without its contents")
     retry = actions.add_parser("retry", help="send what was refused, and what was put off, again at once")
-    retry.add_argument("entry", type=int, nargs="?", help="number of one entry; all without")
+    retry.add_argument("entry", type=row_number, nargs="?", help="number of one entry; all without")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -199,6 +199,10 @@ def test_what_asterisk_must_be_told_is_said(hotline: Hotline, folder: Path) -> N
         (["apply", "--why", "a\nb"], "--why"),
         (["apply", "--why", "x", "--who", "y" * 65], "--who"),
         (["rollback", "0", "--why", "x"], "there is no version 0"),
+        (["rollback", "9" * 25, "--why", "x"], "is no number from 0 to"),
+        (["diff", "9" * 25], "is no number from 0 to"),
+        (["apply", "--why", "x", "--base", "9" * 25], "is no number from 0 to"),
+        (["apply", "--why", "x", "--base", "5"], "leave --base out"),
         ([], "ACTION"),
     ],
 )
@@ -206,6 +210,12 @@ def test_what_is_refused(hotline: Hotline, arguments: list[str], says: str) -> N
     code, _, err = hotline("config", *arguments)
     assert code == 2
     assert says in err
+
+
+def test_a_base_that_no_version_is_says_which_is_in_force(hotline: Hotline) -> None:
+    assert hotline("config", "apply", "--why", "x")[0] == 0
+    code, _, err = hotline("config", "apply", "--why", "x", "--base", "7")
+    assert (code, "there is no version 7; the one in force is 1" in err) == (2, True)
 
 
 def test_a_database_that_cannot_be_used_is_one_line(
