@@ -34,6 +34,8 @@ ANSWER_MS = 2_000
 """How long Asterisk may take to answer a redirection."""
 SENT_AGAIN_WITHIN_S = 3.0
 """How long after a redirection the dialplan may say that it was overtaken; what is older arrived."""
+SENT_AGAIN_MOST = 3
+"""How often one redirection is sent again: what goes astray every time is a fault, not a moment."""
 FINISH_S = 5.0
 """How long the end of the program waits for effects under way."""
 
@@ -91,6 +93,8 @@ class Control:
         """When each channel was last tapped, and the rest before the next time; monotonic seconds."""
         self._sent: dict[str, tuple[float, AnyEffect]] = {}
         """When each channel was last sent somewhere, monotonic seconds, oldest first, and by which effect."""
+        self._again: dict[str, int] = {}
+        """How often what stands there was sent again."""
         self._resting: set[tuple[CallId, Spied]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -106,9 +110,14 @@ class Control:
         if channel not in self._sent:
             log.warning("a channel that nobody had sent was overtaken")
             return
-        effect = self._sent[channel][1]
-        log.warning("a channel was overtaken and is sent again", effect=type(effect).__name__)
+        effect, times = self._sent[channel][1], self._again.get(channel, 0) + 1
+        log.warning("a channel was overtaken", effect=type(effect).__name__, times=times)
+        if times > SENT_AGAIN_MOST:
+            if (failure := failed(effect)) is not None:
+                self._report(failure)
+            return
         self.carry_out(effect)
+        self._again[channel] = times
 
     async def finish(self, limit_s: float = FINISH_S) -> None:
         """Wait for every effect that was started; what takes longer than ``limit_s`` is given up."""
@@ -160,7 +169,8 @@ class Control:
         for name, headers in actions_of(effect, self._said_as):
             if name == "Redirect":
                 self._forget_arrived()
-                self._sent.pop(effect.channel, None)
+                if self._sent.pop(effect.channel, (0.0, None))[1] is not effect:
+                    self._again.pop(effect.channel, None)
                 self._sent[effect.channel] = (self._now_s(), effect)
             await self._ami.action(name, timeout_ms=ANSWER_MS, **headers)
 
@@ -170,6 +180,7 @@ class Control:
             if self._now_s() - sent_at <= SENT_AGAIN_WITHIN_S:
                 return
             del self._sent[channel]
+            self._again.pop(channel, None)
 
     async def _call_back(self, effect: effects.RingForCallback) -> None:
         """Ring the agent's phone; the dialplan rings the caller's when it is picked up.

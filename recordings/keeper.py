@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ import structlog
 
 from recordings import spool as spool_folder
 from recordings.durable import Step
+from recordings.held import in_thread
 from recordings.library import Library
 from recordings.relist import relist
 from recordings.seal import SealConflictError, Sealed, discard, no_step, seal
@@ -104,6 +105,7 @@ class Keeper:
 
     def start(self) -> None:
         """Start the held tasks; needs a running loop. One lists what a database lost, and ends."""
+        self._stopping.clear()
         self._task = asyncio.create_task(self._run(), name="recordings-keeper")
         self._relisting = asyncio.create_task(self._relist(), name="recordings-relist")
 
@@ -257,27 +259,32 @@ class Keeper:
             _log.error("recording_spool_unreadable", errno=error.errno, waiting=len(self._ending))
             return
         self._scan_failed = False
-        quiet: list[tuple[CallId, spool_folder.Sizes]] = []
+        quiet: list[tuple[CallId, _Ending]] = []
         for call, ending in due.items():
             if ending.sizes == (seen := found.get(call, {})):
-                quiet.append((call, seen))
+                quiet.append((call, ending))
             else:
                 ending.sizes, ending.skip = seen, _QUIET_ROUNDS - 1
         for first in range(0, len(quiet), _AT_ONCE):
-            some = quiet[first : first + _AT_ONCE]
-            await self._finish({call: sizes for call, sizes in some if call in self._ending})
+            await self._finish(dict(quiet[first : first + _AT_ONCE]))
+            await self._write_notes()  # calls that come meanwhile do not wait for all the others
 
     async def _write_notes(self) -> None:
         notes = {call: self._known[call] for call in self._unnoted if call in self._known}
         self._unnoted = {}
         if notes:
-            for call, error in (
-                await asyncio.to_thread(spool_folder.write_notes, self._spool, notes)
-            ).items():
+            failed = await in_thread(lambda: spool_folder.write_notes(self._spool, notes))
+            for call, error in failed.items():
                 # what it says is in memory too: only a restart before the call's end would miss it
                 _log.error("recording_note_failed", call=call, errno=error.errno)
 
-    async def _each(self, calls: Iterable[CallId], work: Callable[[CallId], R]) -> dict[CallId, R]:
+    def _is_over(self, call: CallId, ending: _Ending) -> bool:
+        """No longer when it turned out to live meanwhile, even if it ended since: there may be more of it."""
+        return self._ending.get(call) is ending
+
+    async def _each(
+        self, calls: Iterable[CallId], endings: Mapping[CallId, _Ending], work: Callable[[CallId], R]
+    ) -> dict[CallId, R]:
         """What the work, done in a thread, gave for each call; a call for which it raised is seen to."""
 
         def attempt(call: CallId) -> R | Exception:
@@ -288,11 +295,14 @@ class Keeper:
                 return error
 
         def attempt_each() -> dict[CallId, R | Exception]:
-            return {call: attempt(call) for call in calls if not self._stopping.is_set()}
+            over = (call for call in calls if self._is_over(call, endings[call]))
+            return {call: attempt(call) for call in over if not self._stopping.is_set()}
 
-        outcome = await _to_its_end(asyncio.to_thread(attempt_each))
+        outcome = await in_thread(attempt_each)
         done: dict[CallId, R] = {}
         for call, came in outcome.items():
+            if not self._is_over(call, endings[call]):
+                continue
             if isinstance(came, SealConflictError):
                 await self._put_aside(call, str(came))
             elif isinstance(came, Exception):
@@ -326,13 +336,13 @@ class Keeper:
         self._forget(call)
         _log.error("recording_set_aside", call=call, why=why, files=len(names), folder=spool_folder.SET_ASIDE)
 
-    async def _finish(self, quiet: Mapping[CallId, spool_folder.Sizes]) -> None:
+    async def _finish(self, quiet: Mapping[CallId, _Ending]) -> None:
         """Seal, list, delete the raw legs, report, then forget: killed anywhere, all is done again."""
-        sealed = await self._each(quiet, lambda call: self._seal(call, quiet[call]))
-        listed = [call for call, one in sealed.items() if await self._listed(call, one)]
-        discarded = await self._each(listed, lambda call: self._discard(sealed[call]))
-        told = [call for call in discarded if self._told(call, sealed[call])]
-        for call in await self._each(told, self._drop_note):
+        sealed = await self._each(quiet, quiet, lambda call: self._seal(call, quiet[call].sizes or {}))
+        listed = [c for c, one in sealed.items() if self._is_over(c, quiet[c]) and await self._listed(c, one)]
+        discarded = await self._each(listed, quiet, lambda call: self._discard(sealed[call]))
+        told = [c for c in discarded if self._is_over(c, quiet[c]) and self._told(c, sealed[c])]
+        for call in await self._each(told, quiet, self._drop_note):
             self._forget(call)
 
     def _seal(self, call: CallId, sizes: spool_folder.Sizes) -> Sealed | None:
@@ -379,13 +389,3 @@ class Keeper:
         self._known.pop(call, None)
         self._unnoted.pop(call, None)
         self._ending.pop(call, None)
-
-
-async def _to_its_end(work: Coroutine[None, None, R]) -> R:
-    """Wait for it also when cancelled: a thread goes on, and must not write once the keeper has stopped."""
-    task = asyncio.create_task(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise

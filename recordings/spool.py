@@ -63,13 +63,19 @@ def write_note(spool: Path, call: CallId, about: About) -> None:
 
 
 def _keeping(path: str, flags: int) -> int:
-    return private(path, flags & ~os.O_TRUNC)
+    return _plain(path, flags & ~os.O_TRUNC)
+
+
+def _plain(path: str, flags: int) -> int:
+    """What lies in the spool is Asterisk's to write: a link must lead nowhere, and a pipe hold up nobody."""
+    return private(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def read_note(spool: Path, call: CallId) -> About | None:
     """What an earlier run knew of a call; None when there is no note or it cannot be read."""
     try:
-        return decode_about((spool / note_name(call)).read_bytes())
+        with open(spool / note_name(call), "rb", opener=_plain) as note:
+            return decode_about(note.read())
     except (OSError, msgspec.DecodeError):
         # sound without its details is worth more than details that block the sound
         return None
@@ -85,7 +91,7 @@ def set_aside(spool: Path, call: CallId) -> tuple[str, ...]:
     checked(call)
     folder = spool / SET_ASIDE
     folder.mkdir(mode=0o700, exist_ok=True)
-    names = tuple(sorted(scan(spool).get(call, {})))
+    names = tuple(sorted(scan(spool, {call}).get(call, {})))
     for name in names:
         (spool / name).replace(folder / name)
     return names

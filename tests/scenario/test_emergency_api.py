@@ -132,6 +132,22 @@ async def test_a_stand_in_sees_and_judges_the_cases_of_its_own_numbers(stage: St
     assert (await fire.post(f"{URL}/judge", json={"outcome": "accepted"})).status == 202
 
 
+async def test_what_is_pushed_to_a_stand_in_is_of_its_own_numbers_only(stage: Stage) -> None:
+    await stage.accounts.put(make_account("1190", Role.EMERGENCY, PASSWORD, hasher=QUICK))
+    police, fire = await stage.browser("1100"), await stage.browser("1190")
+    stage.feed.sit({"1190": ("119",)})
+    async with police.ws_connect("/ws") as theirs, fire.ws_connect("/ws") as others:
+        for socket in (theirs, others):
+            assert (await next_of(socket, "emergencies"))["open"] == []
+        handing_over(stage, answered=True)
+        assert [case["number"] for case in (await next_of(theirs, "emergencies"))["open"]] == ["110"]
+        assert (await next_of(others, "emergencies"))["open"] == []
+        del stage.floor.calls[CALL]
+        stage.feed.follow(stage.now, TimePassed(), stage.floor)
+        assert len((await next_of(theirs, "emergencies"))["recent"]) == 1
+        assert (await next_of(others, "emergencies"))["recent"] == []
+
+
 async def test_the_outcome_stays_on_the_page_and_is_recorded_after_the_hang_up(stage: Stage) -> None:
     client = await stage.browser("8001")
     async with client.ws_connect("/ws") as socket:

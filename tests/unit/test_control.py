@@ -327,3 +327,23 @@ async def test_what_cannot_be_sent_again_is_a_failure_as_at_first(desk: Desk) ->
     desk.control.send_again(CHANNEL)
     await settle()
     assert [type(fact) for fact in desk.facts] == [f.NoAnswer]
+
+
+async def test_what_goes_astray_every_time_has_failed(desk: Desk) -> None:
+    await desk.carry_out(RING)
+    before = len(desk.ami.actions)
+    for _ in range(10):
+        desk.control.send_again(CHANNEL)
+        await settle()
+    assert len(desk.ami.actions) - before == 3
+    assert {type(fact) for fact in desk.facts} == {f.NoAnswer}
+
+
+async def test_another_redirection_may_go_astray_as_often(desk: Desk) -> None:
+    await desk.carry_out(RING)
+    for effect in (SEND, RING):
+        for _ in range(3):
+            desk.control.send_again(CHANNEL)
+            await settle()
+        assert desk.facts == []
+        await desk.carry_out(effect)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 import structlog
 
+from recordings import spool
 from recordings.keeper import Keeper
 from recordings.library import LibraryError, MemoryLibrary, Recording
 from recordings.segments import BadNameError, note_name, sealed_path
@@ -30,6 +33,7 @@ from routing.model import AgentId, CallId, CallPhase
 
 CALL = CallId("1763812345.12")
 ANI = "13800000001"
+AGENT = AgentId("8001")
 
 
 class House:
@@ -227,6 +231,48 @@ async def test_a_call_that_turns_out_to_live_is_not_sealed(house: House, news: F
         await done(keeper)
         assert await house.library.find(CALL) is None
         assert keeper.waiting == 0
+
+
+@pytest.mark.parametrize("where", ["flush .wav", "name .json", "list", "delete raw", "report", "drop note"])
+async def test_a_call_that_turns_out_to_live_while_others_are_sealed_loses_nothing(
+    house: House, where: str
+) -> None:
+    first, live = CallId("1763812345.1"), CallId("1763812345.2")
+    loop, this = asyncio.get_running_loop(), threading.get_ident()
+    told = threading.Event()
+
+    def tell() -> None:
+        if not told.is_set():
+            for fact in (msgspec.structs.replace(FOUND, call=live), AgentAnswered(call=live, agent=AGENT)):
+                keeper.follow(2, fact)
+            told.set()
+
+    def lives(step: str) -> None:
+        if step == where and threading.get_ident() == this:
+            tell()
+        elif step == where:
+            loop.call_soon_threadsafe(tell)
+            assert told.wait(20)
+
+    for call in (first, live):
+        house.write(call)
+    house.step = lives
+    async with house.keeper() as keeper:
+        for call in (first, live):
+            keeper.follow(1, CallerHungUp(call=call))
+        await done(keeper)
+        reported = [fact.call for fact in house.reported if isinstance(fact, RecordingSealed)]
+        assert reported == ([first, live] if where == "drop note" else [first])
+        if where not in ("report", "drop note"):
+            assert len(list(house.spool.glob("*.sln"))) == 2, "Asterisk still writes there"
+        house.write(live, n=2)
+        keeper.follow(3, CallerHungUp(call=live))
+        await done(keeper)
+        assert keeper.healthy
+    row = await house.library.find(live)
+    assert row is not None
+    assert (row.ani, row.agent, row.duration_ms) == (ANI, AGENT, 200)
+    assert list(house.spool.iterdir()) == []
 
 
 async def test_a_full_disk_is_said_kept_and_tried_again_less_and_less_often(house: House) -> None:
@@ -518,3 +564,74 @@ async def test_a_keeper_that_has_stopped_writes_nothing_more(house: House) -> No
         assert await keeper.recover(set()) == 4
         await done(keeper)
     assert len(await house.library.recent(9)) == 4
+
+
+async def test_a_keeper_that_has_stopped_writes_no_more_notes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, writing, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def linger(*_: object) -> None:
+        loop.call_soon_threadsafe(writing.set)
+        go_on.wait(20)
+
+    monkeypatch.setattr(spool, "write_note", linger)
+    async with house.keeper() as keeper:
+        keeper.follow(1, arrived())
+        async with asyncio.timeout(20):
+            await writing.wait()
+            stopping = asyncio.create_task(keeper.stop())
+            for _ in range(50):
+                await asyncio.sleep(0)
+            written_later = stopping.done()
+            go_on.set()
+            await stopping
+    assert not written_later
+
+
+async def test_a_keeper_that_is_started_again_seals(house: House) -> None:
+    house.write()
+    async with house.keeper() as keeper:
+        await keeper.stop()
+        keeper.start()
+        keeper.follow(1, CallerHungUp(call=CALL))
+        await done(keeper)
+    assert await house.library.find(CALL) is not None
+
+
+async def test_calls_are_noted_while_many_others_are_sealed(house: House) -> None:
+    calls = [CallId(f"1763812345.{n}") for n in range(100, 160)]
+    for call in calls:
+        house.write(call)
+    noted: list[bool] = []
+
+    def arrives(step: str) -> None:
+        if step == "report":
+            keeper.follow(5, arrived())
+            noted.append(read_note(house.spool, CALL) is not None)
+
+    house.step = arrives
+    async with house.keeper() as keeper:
+        for call in calls:
+            keeper.follow(1, CallerHungUp(call=call))
+        await done(keeper)
+    assert (noted[0], noted[-1]) == (False, True)
+
+
+async def test_a_link_or_a_pipe_in_place_of_a_note_leads_nowhere_and_blocks_nothing(house: House) -> None:
+    linked, piped = CallId("1763812345.1"), CallId("1763812345.2")
+    elsewhere = house.root.with_name("elsewhere")
+    elsewhere.write_text("not ours")
+    (house.spool / note_name(linked)).symlink_to(elsewhere)
+    os.mkfifo(house.spool / note_name(piped))
+    with structlog.testing.capture_logs() as logs:
+        async with house.keeper() as keeper:
+            for call in (linked, piped):
+                house.write(call)
+                keeper.follow(1, arrived(call))
+                keeper.follow(2, CallerHungUp(call=call))
+            await done(keeper)
+    assert elsewhere.read_text() == "not ours"
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["recording_note_failed"] * 2
+    assert [row.ani for row in await house.library.recent(9)] == [ANI, ANI]
+    assert list(house.spool.iterdir()) == []
