@@ -8,11 +8,11 @@ import contextlib
 import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,6 +44,7 @@ from cti.watchdog import stay_awake
 from desk.accounts import make_account, new_password
 from desk.accounts_sql import SqlAccounts
 from ivr import prompts
+from tickets.forms import Form, check_grave_kinds
 from tickets.knowledge import Knowledge, join, read_categories, read_forms, read_places, read_weights
 from tickets.order_rules import OrderRules, read_rules
 
@@ -202,13 +203,21 @@ def read_configuration(
     weigher = categories and attempt(
         lambda: read_with(folder / "category_weights.toml", lambda data: read_weights(data, categories[0]))
     )
-    forms = attempt(lambda: read_with(folder / "forms.toml", read_forms))
-    attempt(lambda: read_with(folder / ORDERS_FILE, read_rules))
+    rules = attempt(lambda: read_with(folder / ORDERS_FILE, read_rules))
+    forms = attempt(lambda: read_with(folder / "forms.toml", lambda data: _forms(data, rules)))
     attempt(lambda: _check_prompts(folder, sounds, configuration))
     if mistakes or not (configuration and lexicon and places and categories and weigher and forms):
         raise Refused(_told(version) + "\n".join(map(str, mistakes)))
     knowledge = join(places, weigher, categories[1], forms)
     return configuration, knowledge, lexicon
+
+
+def _forms(data: Mapping[str, Any], rules: OrderRules | None) -> tuple[Form, ...]:
+    """The forms, whose grave kinds are those of the orders: one that is chosen starts the clock."""
+    forms = read_forms(data)
+    if rules is not None:
+        check_grave_kinds(forms, [kind.key for kind in rules.grave])
+    return forms
 
 
 def read_order_rules(folder: Path) -> OrderRules:

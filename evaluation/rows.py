@@ -43,7 +43,10 @@ def read_rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) 
         if not any(cells):
             continue
         if number == 1 and not {cell.lower() for cell in cells}.isdisjoint(names):
-            names = _header([cell.lower() for cell in cells], names, columns)
+            header = [cell.lower() for cell in cells]
+            if twice := sorted({name for name in header if name in names and header.count(name) > 1}):
+                raise BadTable(f"{file}:{number}: 表头里 {'、'.join(twice)} 写了两次；每列一个名字")
+            names = _header(header, names, columns)
             continue
         row = dict(zip(names, cells, strict=False))
         missing = [name for name in columns if not row.get(name) and name != "kind"]

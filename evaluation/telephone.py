@@ -32,7 +32,7 @@ def read_wav(file: Path) -> tuple[Samples, int]:
             raw = source.readframes(min(source.getnframes(), rate * _LONGEST_S))
     except (OSError, EOFError, wave.Error) as error:
         raise BadTable(
-            f"{file} 不是 PCM 编码的 WAV（{error or '文件不完整'}）；"
+            f"{file} 不是 PCM 编码的 WAV（{str(error) or '文件不完整'}）；"
             "请转成 16 位 PCM，例如 sox 原来的.wav -b 16 -e signed 新的.wav"
         ) from None
     samples = _numbers(raw[: len(raw) // (width * channels) * width * channels], width)

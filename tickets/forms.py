@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec.structs import replace
@@ -108,6 +108,18 @@ def with_kinds(forms: Sequence[Form], parents: Mapping[str, str]) -> tuple[Form,
         return replace(form, specific=own, inherited=heirs)
 
     return tuple(told(form) for form in forms)
+
+
+def check_grave_kinds(forms: Sequence[Form], kinds: Collection[str]) -> None:
+    """Raise ValueError for a form that offers a grave kind which is none of ``kinds``."""
+    for number, form in enumerate(forms):
+        for place, field in enumerate(form.fields):
+            unknown = set(field.choices) - set(kinds) if field.key == Key.GRAVE_KIND else ()
+            if unknown:
+                raise ValueError(
+                    f"form[{number}].fields[{place}].choices: {min(unknown)} is no [[grave]]"
+                    f" kind of orders.toml (orders.toml 里没有这一种；有 {'、'.join(kinds)})"
+                )
 
 
 def choose_form(forms: Sequence[Form], draft: Draft) -> Form:

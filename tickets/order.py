@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,8 @@ BEIJING_MS = 8 * 60 * 60 * 1000
 """China has one time, 8 hours ahead of UTC, and no daylight saving."""
 _EPOCH = date(1970, 1, 1)
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
-_WHOLE = re.compile(r"[A-Z][A-Z0-9]{0,7}[0-9]{8}-[0-9]{6}", re.ASCII)
+_WHOLE = re.compile(r"(?<![A-Z0-9])([A-Z][A-Z0-9]{0,7}?) ?([0-9]{8})[ -]?([0-9]{6})(?![0-9A-Z])", re.ASCII)
+"""A number in full, also without its hyphen, as it is heard."""
 EARLIER_LABEL = "重复诉求（原定单号）"
 """What the field of an earlier order is called where the form has none."""
 _LEAST_SAID = 4
@@ -102,13 +104,14 @@ def faults(form: Form, draft: Draft) -> tuple[str, ...]:
 def linked(said: str, earlier: Sequence[str]) -> str:
     """The order meant by ``said``: one of the caller's ``earlier`` numbers, also by its end alone where only
     one has it; else a number given in full; empty when it names none."""
+    said = unicodedata.normalize("NFKC", said).upper()
     short = _bare(said)
     if len(short) >= _LEAST_SAID:
         meant = [number for number in dict.fromkeys(earlier) if _bare(number).endswith(short)]
         if len(meant) == 1:
             return meant[0]
-    whole = said.strip().upper()
-    return whole if _WHOLE.fullmatch(whole) else ""
+    whole = _WHOLE.findall(said)
+    return "{}{}-{}".format(*whole[0]) if len(whole) == 1 else ""
 
 
 def _bare(number: str) -> str:

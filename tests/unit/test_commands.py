@@ -552,6 +552,8 @@ def test_the_outbox_is_listed_without_contents_and_sent_again(hotline: Hotline) 
     assert "HTTP 422" in listed.out
     assert not any(word in listed.out for word in ("烧烤", "13800138000"))
     assert hotline("outbox", "retry", "9").code == 2
+    for wrong in ("9" * 25, "-1", "一"):
+        assert hotline("outbox", "retry", wrong).code == 2
     assert hotline("outbox", "retry", "1").out.startswith("1 to be sent again")
     assert "refused" not in hotline("outbox", "list").out
 

@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import os
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -206,6 +207,30 @@ def test_what_is_refused(hotline: Hotline, arguments: list[str], says: str) -> N
     code, _, err = hotline("config", *arguments)
     assert code == 2
     assert says in err
+
+
+def test_a_form_offers_no_grave_kind_that_orders_do_not_know(hotline: Hotline, folder: Path) -> None:
+    """Chosen, it would start the clock and report to the office what has no name there."""
+    orders = folder / "orders.toml"
+    orders.write_text(orders.read_text("utf-8").replace('"ongoing"', '"happening"'), "utf-8")
+    code, _, err = hotline("config", "check", str(folder))
+    assert (code, "forms.toml:" in err, "ongoing is no [[grave]] kind of orders.toml" in err) == (
+        2,
+        True,
+        True,
+    )
+
+
+def test_a_grave_kind_is_called_the_same_in_the_form_and_on_the_bar(folder: Path) -> None:
+    forms, orders, words = (
+        tomllib.loads((folder / name).read_text("utf-8"))
+        for name in ("forms.toml", "orders.toml", "categories.toml")
+    )
+    names = {kind["key"]: kind["name"] for kind in orders["grave"]}
+    fields = [each for form in forms["form"] for each in form["fields"] if each["key"] == "grave_kind"]
+    assert fields
+    assert all(dict(zip(f["choices"], f["choice_labels"], strict=True)) == names for f in fields)
+    assert {each["name"]: each["label"] for each in words["proposals"]["grave"]} == names
 
 
 def test_a_database_that_cannot_be_used_is_one_line(

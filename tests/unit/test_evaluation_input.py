@@ -38,6 +38,11 @@ def test_a_header_may_reorder_the_columns(tmp_path: Path) -> None:
     assert rows[0].cells == {"text": "着火了", "label": "E", "kind": "fire"}
 
 
+def test_a_column_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadTable, match="label 写了两次"):
+        read_rows(table(tmp_path, "label\tlabel\ttext\nE\tN\t着火\n"), ("label", "kind", "text"))
+
+
 def test_cells_that_a_program_quoted_are_read(tmp_path: Path) -> None:
     row = read_rows(
         table(tmp_path, '路灯坏了\t"{""town"": ""桂城街道"", ""contact"": 138}"\n'), ("text", "fields")
@@ -121,7 +126,7 @@ def test_a_truncated_wav_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
 def test_what_is_no_wav_says_how_to_make_one(tmp_path: Path, raw: bytes) -> None:
     file = tmp_path / "a.wav"
     file.write_bytes(raw)
-    with pytest.raises(BadTable, match=r"a\.wav.*16 位 PCM"):
+    with pytest.raises(BadTable, match=r"a\.wav.*WAV（.+）.*16 位 PCM"):
         read_wav(file)
 
 
