@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 from aiohttp import web
 
@@ -80,4 +82,6 @@ def _entry(line: object) -> Json:
 async def health(request: web.Request) -> web.Response:
     """GET /health: each part in plain words; 503 when ``ok`` is False."""
     shown = request.app[DEPS].health()
-    return web.json_response(shown, status=200 if shown.get("ok", True) else 503)
+    # read by people, in a terminal too: their own characters, not escapes
+    text = json.dumps(shown, ensure_ascii=False)
+    return web.json_response(text=text, status=200 if shown.get("ok", True) else 503)
